@@ -1,0 +1,19 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** The registry, operations and findings of Perfguard. Begin at {@link io.perfguard.core.GuardRegistry}. */
+module io.perfguard.core {
+  requires transitive static org.jspecify;
+  requires org.slf4j;
+  requires java.management;
+  requires static jdk.management; // allocated bytes of a thread; "not available" without it
+
+  exports io.perfguard.core;
+  exports io.perfguard.core.base;
+  exports io.perfguard.core.check;
+  exports io.perfguard.core.finding;
+  exports io.perfguard.core.mechanism;
+  exports io.perfguard.core.operation;
+  exports io.perfguard.core.registry;
+}

@@ -1,0 +1,235 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfguard.core.base.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MisuseTest {
+  private final ManualClock clock = new ManualClock();
+  private final NamedOperation operation = NamedOperation.of("agent", clock);
+  private final NamedOperation inner = NamedOperation.of("inner", clock);
+  private final Actor other = new Actor("other");
+  private final LoggedLines logged = new LoggedLines();
+
+  @AfterEach
+  void nothing_is_left_open() {
+    logged.close();
+    assertThat((Object) OperationScope.current()).isNull();
+    other.does(() -> assertThat((Object) OperationScope.current()).isNull());
+  }
+
+  private void pass(long nanos) {
+    clock.advance(Duration.ofNanos(nanos));
+  }
+
+  @Test
+  void a_name_must_be_one() {
+    assertThatThrownBy(() -> NamedOperation.of(" ", clock))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("operation name");
+    assertThatThrownBy(() -> NamedOperation.of(null, clock)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> NamedOperation.of("agent", null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> operation.call(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> operation.run(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> operation.callAsync(null)).isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void closing_twice_is_counted_each_time_and_logged_once() {
+    for (int i = 0; i < 3; i++) {
+      OperationScope scope = operation.begin();
+      scope.close();
+      scope.close();
+    }
+
+    assertThat(operation.stats().count()).isEqualTo(3);
+    assertThat(operation.stats().misuseCount()).isEqualTo(3);
+    assertThat(operation.faultCount()).isEqualTo(3);
+    assertThat(logged.lines())
+        .containsExactly("operation \"agent\": a run was closed twice; later cases are only counted");
+  }
+
+  @Test
+  void a_run_closed_on_another_thread_goes_on_until_its_own_ends_it() {
+    OperationScope scope = operation.begin();
+    pass(5);
+    other.does(scope::close);
+    assertThat(operation.stats().count()).isZero();
+    pass(7);
+    scope.close();
+
+    assertThat(operation.stats().count()).isEqualTo(1);
+    assertThat(operation.stats().wall().sum()).isEqualTo(12);
+    assertThat(operation.stats().misuseCount()).isEqualTo(1);
+    assertThat(logged.lines()).hasSize(1).first().asString().contains("another thread");
+  }
+
+  @Test
+  void a_run_closed_only_on_another_thread_ends_when_its_own_begins_the_next() {
+    OperationScope scope = operation.begin();
+    pass(5);
+    other.does(scope::close);
+    pass(7);
+    inner.run(() -> pass(100));
+
+    assertThat(operation.stats().count()).isEqualTo(1);
+    assertThat(operation.stats().wall().sum()).isEqualTo(12); // the next one is not inside it
+    assertThat(operation.stats().misuseCount()).isEqualTo(1);
+  }
+
+  @Test
+  void a_run_left_open_inside_another_ends_with_it() {
+    OperationScope scope = operation.begin();
+    OperationScope forgotten = inner.begin();
+    pass(5);
+    scope.close();
+
+    assertThat(operation.stats().wall().sum()).isEqualTo(5);
+    assertThat(inner.stats().wall().sum()).isEqualTo(5);
+    assertThat(inner.stats().misuseCount()).isEqualTo(1);
+    assertThat(operation.stats().misuseCount()).isZero();
+    forgotten.close();
+    assertThat(inner.stats().misuseCount()).isEqualTo(2);
+    assertThat(inner.stats().count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_run_left_open_in_a_branch_ends_with_it() {
+    operation.run(() -> {
+      Runnable task = GuardExecutors.wrap(() -> {
+        inner.begin();
+        long token = ResourceTimer.enter(Resource.DB);
+        assertThat(token).isNotEqualTo(ResourceTimer.IDLE);
+        pass(5);
+      });
+      other.does(task::run);
+    });
+
+    assertThat(inner.stats().wall()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 0));
+    assertThat(inner.stats().misuseCount()).isEqualTo(1);
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 0));
+    assertThat(operation.stats().work()).isEqualTo(operation.stats().wall());
+  }
+
+  @Test
+  void a_run_closed_by_a_task_that_another_run_handed_over_takes_the_task_with_it() {
+    OperationScope foreign = inner.begin();
+    Runnable task = GuardExecutors.wrap(() -> {
+      pass(5);
+      Actor.current().inside();
+    });
+    OperationScope[] scope = new OperationScope[1];
+    other.does(() -> scope[0] = operation.begin());
+    other.does(task::run);
+    other.does(scope[0]::close);
+    other.does(() -> assertThat((Object) OperationScope.current()).isNull());
+    other.leave();
+    foreign.close();
+
+    assertThat(operation.stats().count()).isEqualTo(1);
+    assertThat(inner.stats().count()).isEqualTo(1);
+    assertThat(inner.stats().work().self()).isEqualTo(10); // of both threads
+    assertThat(inner.stats().misuseCount()).isEqualTo(2);
+  }
+
+  @Test
+  void a_failure_told_after_the_end_is_counted_only() {
+    OperationScope scope = operation.begin();
+    scope.close();
+    scope.failed(new IllegalStateException());
+
+    assertThat(operation.stats().errorCount()).isZero();
+    assertThat(operation.stats().misuseCount()).isEqualTo(1);
+  }
+
+  /** An exception whose own methods fail. */
+  private static final class Hostile extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("hostile");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new IllegalStateException("hostile");
+    }
+  }
+
+  @Test
+  void an_exception_that_cannot_be_read_reaches_the_caller_as_it_came() {
+    Hostile hostile = new Hostile();
+    assertThatThrownBy(() -> operation.run(() -> {
+          pass(5);
+          throw hostile;
+        }))
+        .isSameAs(hostile);
+
+    assertThat(operation.stats().count()).isEqualTo(1);
+    assertThat(operation.stats().errorCount()).isEqualTo(1);
+    assertThat(operation.stats().wall().sum()).isEqualTo(5);
+    assertThat(operation.stats().durations().count()).isEqualTo(1);
+  }
+
+  @Test
+  void an_attachment_is_made_once_told_once_and_gone_after_the_end() {
+    List<String> told = new ArrayList<>();
+    RunAttachment.Key<RunAttachment> key = new RunAttachment.Key<>(() -> (name, nanos) -> told.add(name + " " + nanos));
+    OperationScope scope = operation.begin();
+    RunAttachment attachment = scope.attachment(key);
+    assertThat((Object) scope.attachment(key)).isSameAs(attachment).isNotNull();
+    other.does(() -> assertThat((Object) scope.attachment(key)).isSameAs(attachment));
+    pass(5);
+    scope.close();
+
+    assertThat(told).containsExactly("agent 5");
+    assertThat((Object) scope.attachment(key)).isNull();
+    assertThat((Object) scope.attachment(new RunAttachment.Key<>(() -> (name, nanos) -> told.add("never"))))
+        .isNull();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void an_attachment_that_throws_hides_no_other_and_reaches_no_caller() {
+    List<String> told = new ArrayList<>();
+    RunAttachment.Key<RunAttachment> bad = new RunAttachment.Key<>(() -> (name, nanos) -> {
+      throw new IllegalStateException("bad");
+    });
+    RunAttachment.Key<RunAttachment> broken = new RunAttachment.Key<>(() -> (name, nanos) -> {
+      throw new NoClassDefFoundError("broken");
+    });
+    RunAttachment.Key<RunAttachment> good = new RunAttachment.Key<>(() -> (name, nanos) -> told.add(name));
+    long before = Contained.faultCount();
+    operation.run(() -> {
+      for (RunAttachment.Key<RunAttachment> key : List.of(bad, broken, good)) {
+        assertThat((Object) OperationScope.current().attachment(key)).isNotNull();
+      }
+    });
+
+    assertThat(told).containsExactly("agent");
+    assertThat(Contained.faultCount() - before).isEqualTo(2);
+  }
+
+  @Test
+  void attachments_are_bounded() {
+    operation.run(() -> {
+      for (int i = 0; i < 64; i++) {
+        assertThat((Object) OperationScope.current().attachment(new RunAttachment.Key<RunAttachment>(() -> (n, t) -> {})))
+            .isNotNull();
+      }
+      assertThat((Object) OperationScope.current().attachment(new RunAttachment.Key<RunAttachment>(() -> (n, t) -> {})))
+          .isNull();
+    });
+  }
+}
