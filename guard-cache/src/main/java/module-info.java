@@ -1,0 +1,12 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Bounded caches that keep their own numbers. */
+module io.perfguard.cache {
+  requires transitive io.perfguard.core;
+  requires static transitive org.jspecify;
+  requires com.github.benmanes.caffeine;
+
+  exports io.perfguard.cache;
+}
