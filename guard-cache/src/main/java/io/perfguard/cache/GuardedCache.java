@@ -22,7 +22,6 @@ import io.perfguard.core.registry.Guard;
 import io.perfguard.core.registry.GuardKind;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Factor factor = factors.get("US:2024", repository::load);
  * }</pre>
  *
- * <p>Keys need {@code equals} and {@code hashCode} that do not change while they are in it. Values
- * are never null; a loader may give null if the type says so: {@code GuardedCache<String, @Nullable
- * Factor>}.
+ * <p>Keys need {@code equals} and {@code hashCode} that do not change while they are in it: an
+ * entry whose key changed is found by nobody, not even by eviction, and stays. Values are never
+ * null; a loader may give null if the type says so: {@code GuardedCache<String, @Nullable Factor>}.
  *
  * <p>The cache never breaks the call that it guards: where an entry cannot be read or stored, say
  * because a key's {@code hashCode} throws, the loader is asked and its value returned;
@@ -129,14 +128,20 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    * interrupted while it waits, and its interrupt stays set.
    *
    * <p>What a loader throws comes out as it is and leaves nothing behind: the next request loads
-   * again. A null result is returned and not kept. A load that runs while its key is invalidated
-   * still stores what it read.
+   * again. A load that fails because its thread was interrupted fails alone: one of those that wait
+   * for it loads instead. A null result is returned and not kept. A load that runs while its key is
+   * invalidated still stores what it read.
+   *
+   * <p>Each caller brings its own loader, so one that waited for another's load may meet a checked
+   * exception that its own loader does not declare.
    *
    * @param key the key
    * @param loader gives the value of a key
+   * @param <X> what the loader throws
    * @return the value; null if the loader gave null
+   * @throws X what the loader threw, this caller's or the one it waited for
    */
-  public V get(K key, Function<? super K, ? extends V> loader) {
+  public <X extends Throwable> V get(K key, Loader<? super K, ? extends V, X> loader) throws X {
     Require.nonNull(key, "key");
     Require.nonNull(loader, "loader");
     V value;
@@ -155,7 +160,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     return flights.load(key, absent -> lead(absent, loader));
   }
 
-  private V lead(K key, Function<? super K, ? extends V> loader) {
+  private <X extends Throwable> V lead(K key, Loader<? super K, ? extends V, X> loader) throws X {
     V arrived = read(key);
     if (arrived != null) {
       counts.coalesced.increment();
@@ -168,12 +173,12 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     return value;
   }
 
-  private V load(K key, Function<? super K, ? extends V> loader) {
+  private <X extends Throwable> V load(K key, Loader<? super K, ? extends V, X> loader) throws X {
     long start = clock.nanoTime();
     long token = ResourceTimer.enter(Resource.CACHE, start, clock);
     boolean loaded = false;
     try {
-      V value = loader.apply(key);
+      V value = loader.load(key);
       loaded = true;
       if (value == null) {
         counts.nullLoads.increment();
@@ -215,7 +220,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   }
 
   /**
-   * Removes an entry. Nothing happens if it is not there.
+   * Removes an entry. Nothing happens if it is not there. What the key's {@code hashCode} or
+   * {@code equals} throws comes out, since the entry may still be there.
    *
    * @param key its key
    */

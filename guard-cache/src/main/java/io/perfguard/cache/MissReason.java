@@ -82,7 +82,7 @@ enum MissReason {
           : String.format(
               Locale.ROOT, ".maximumBytes(DataSize.ofBytes(%dL))", doubled(window.maximumBytes()));
       return Remedy.java(
-          "double the bounds and look at the hit rate again; if it stays, keys do not come back: look at how they are made",
+          "double the bounds and look again; if the hit rate stays, keys do not come back: look at how they are made",
           String.format(
               Locale.ROOT,
               "GuardedCache.builder(\"%s\").maximumItems(%d)%s",

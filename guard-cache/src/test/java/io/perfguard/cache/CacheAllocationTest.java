@@ -12,7 +12,6 @@ import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.operation.NamedOperation;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class CacheAllocationTest {
@@ -57,7 +56,7 @@ class CacheAllocationTest {
       keys[i] = "key" + i;
       cache.put(keys[i], keys[i]);
     }
-    Function<String, String> loader = key -> {
+    Loader<String, String, RuntimeException> loader = key -> {
       throw new AssertionError("a miss: " + key);
     };
     long least = Long.MAX_VALUE;

@@ -10,7 +10,6 @@ import io.perfguard.cache.CacheMatrix.Outcome;
 import io.perfguard.core.base.DataSize;
 import io.perfguard.core.base.ManualClock;
 import java.time.Duration;
-import java.util.function.Function;
 
 /** One combination: a cache, the clock in its hand, and a loader that counts. */
 final class CacheCase {
@@ -64,7 +63,7 @@ final class CacheCase {
     return get(key, this::load);
   }
 
-  String get(int key, Function<Integer, String> loader) {
+  String get(int key, Loader<Integer, String, RuntimeException> loader) {
     requests++;
     return cache.get(key, loader);
   }

@@ -77,6 +77,30 @@ class CacheRegistryTest {
   }
 
   @Test
+  void only_the_window_is_judged() {
+    try (GuardRegistry guards = GuardRegistry.builder().clock(clock).build()) {
+      GuardedCache<Integer, Integer> factors =
+          GuardedCache.<Integer, Integer>builder("factors").register(guards);
+      factors.put(-1, 0);
+      for (int i = 0; i < 1_000; i++) {
+        factors.getIfPresent(-1);
+      }
+      clock.advance(Duration.ofMinutes(10));
+      for (int i = 0; i < 250; i++) {
+        factors.get(i, key -> key);
+      }
+      assertThat(guards.diagnose(Duration.ofMinutes(5)).findings())
+          .extracting(Finding::code, Finding::headline)
+          .contains(
+              tuple("PG-501", "0 % of 250 requests hit in the last 10 min (80 % since start)"));
+      clock.advance(Duration.ofMinutes(10));
+      assertThat(guards.diagnose(Duration.ofMinutes(5)).findings())
+          .extracting(Finding::code)
+          .doesNotContain("PG-501");
+    }
+  }
+
+  @Test
   void a_cache_works_on_when_its_registry_is_closed() {
     GuardRegistry guards = GuardRegistry.builder().clock(clock).build();
     GuardedCache<String, Integer> factors =

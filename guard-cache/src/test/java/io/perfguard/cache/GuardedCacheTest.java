@@ -10,7 +10,6 @@ import io.perfguard.core.base.ManualClock;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class GuardedCacheTest {
@@ -158,9 +157,9 @@ class GuardedCacheTest {
   @Test
   void a_loader_may_ask_the_same_cache_for_other_keys() {
     var cache = GuardedCache.<Integer, BigInteger>builder("fibonacci").build();
-    var fibonacci = new Function<Integer, BigInteger>() {
+    var fibonacci = new Loader<Integer, BigInteger, RuntimeException>() {
       @Override
-      public BigInteger apply(Integer n) {
+      public BigInteger load(Integer n) {
         return n < 2 ? BigInteger.valueOf(n) : cache.get(n - 1, this).add(cache.get(n - 2, this));
       }
     };
@@ -215,29 +214,23 @@ class GuardedCacheTest {
   }
 
   @Test
-  void a_key_that_cannot_be_looked_up_is_loaded_each_time() {
-    var warnings = new Warnings();
-    warnings.start();
-    var cache = GuardedCache.<Object, String>builder("c").build();
-    var broken = new Object() {
-      @Override
-      public int hashCode() {
-        throw new UnsupportedOperationException("no hash");
-      }
-    };
-    assertThat(cache.get(broken, key -> "loaded")).isEqualTo("loaded");
-    assertThat(cache.get(broken, key -> "again")).isEqualTo("again");
-    assertThat(cache.getIfPresent(broken)).isNull();
-    cache.put(broken, "put");
-    warnings.stop();
-    assertThat(cache.faultCount()).isEqualTo(4);
-    assertThat(warnings.messages())
-        .containsExactly(
-            "cache \"c\": reading an entry failed; the call went on, later faults of this sort are only counted",
-            "cache \"c\": storing an entry failed; the call went on, later faults of this sort are only counted");
-    CacheStats stats = cache.stats();
-    assertThat(stats.missCount()).isEqualTo(3);
-    assertThat(stats.loadCount()).isEqualTo(2);
+  void a_window_is_what_happened_between_two_readings() {
+    var cache = GuardedCache.<String, Integer>builder("c").clock(clock).build();
+    cache.get("a", key -> 1);
+    cache.get("a", key -> 1);
+    CacheStats earlier = cache.stats();
+    cache.get("b", key -> {
+      clock.advance(Duration.ofMillis(7));
+      return 2;
+    });
+    cache.get("a", key -> 1);
+    cache.get("b", key -> 2);
+    CacheStats window = cache.stats().minus(earlier);
+    assertThat(window.hitCount()).isEqualTo(2);
+    assertThat(window.missCount()).isEqualTo(1);
+    assertThat(window.loadCount()).isEqualTo(1);
+    assertThat(window.averageLoad()).isEqualTo(Duration.ofMillis(7));
+    assertThat(window.itemCount()).isEqualTo(2);
   }
 
   @Test

@@ -7,8 +7,10 @@ package io.perfguard.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -17,10 +19,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class SingleFlightTest {
@@ -56,9 +62,16 @@ class SingleFlightTest {
     assertThat(stats.missCount()).isEqualTo(1 + stats.coalescedCount());
   }
 
-  @Test
-  void all_that_wait_for_a_load_that_fails_get_the_same_exception() throws Exception {
-    var boom = new IllegalStateException("boom");
+  static List<Throwable> whatALoaderMayThrow() {
+    return List.of(
+        new IllegalStateException("unchecked"),
+        new IOException("checked"),
+        new AssertionError("error"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatALoaderMayThrow")
+  void all_that_wait_for_a_load_that_fails_get_the_same_exception(Throwable boom) throws Exception {
     var loading = new CountDownLatch(1);
     var fail = new CountDownLatch(1);
     Future<Throwable> leader = threads.submit(() -> catchThrowable(() -> cache.get("a", key -> {
@@ -67,13 +80,8 @@ class SingleFlightTest {
       throw boom;
     })));
     await(loading);
-    List<Future<Throwable>> followers = new ArrayList<>();
-    for (int i = 1; i < THREADS; i++) {
-      followers.add(
-          threads.submit(() -> catchThrowable(() -> cache.get("a", key -> "must not be loaded"))));
-    }
-    untilMissesAre(THREADS);
-    untilAllWait();
+    List<Future<Throwable>> followers = follow(
+        THREADS - 1, () -> catchThrowable(() -> cache.get("a", key -> "must not be loaded")));
     fail.countDown();
 
     assertThat(leader.get()).isSameAs(boom);
@@ -84,6 +92,150 @@ class SingleFlightTest {
     assertThat(stats.loadFailureCount()).isEqualTo(1);
     assertThat(stats.coalescedCount()).isEqualTo(THREADS - 1);
     assertThat(cache.get("a", key -> "next")).isEqualTo("next");
+  }
+
+  @Test
+  void a_null_result_is_shared_by_all_that_wait_and_counted_once() throws Exception {
+    var loading = new CountDownLatch(1);
+    var finish = new CountDownLatch(1);
+    Future<Object> leader = threads.submit(() -> cache.get("a", key -> {
+      loading.countDown();
+      await(finish);
+      return null;
+    }));
+    await(loading);
+    List<Future<Object>> followers =
+        follow(THREADS - 1, () -> cache.get("a", key -> "must not be loaded"));
+    finish.countDown();
+
+    assertThat(leader.get()).isNull();
+    for (Future<Object> follower : followers) {
+      assertThat(follower.get()).isNull();
+    }
+    CacheStats stats = cache.stats();
+    assertThat(stats.nullLoadCount()).isEqualTo(1);
+    assertThat(stats.coalescedCount()).isEqualTo(THREADS - 1);
+  }
+
+  @Test
+  void a_caller_that_is_interrupted_while_it_waits_loads_by_itself_and_stays_interrupted()
+      throws Exception {
+    var loading = new CountDownLatch(1);
+    var finish = new CountDownLatch(1);
+    Future<Object> leader = threads.submit(() -> cache.get("a", key -> {
+      loading.countDown();
+      await(finish);
+      return "of the leader";
+    }));
+    await(loading);
+    var thread = new AtomicReference<Thread>();
+    List<Future<Object>> follower = follow(1, () -> {
+      thread.set(Thread.currentThread());
+      Object value = cache.get("a", key -> "by itself");
+      return value + (Thread.interrupted() ? ", interrupted" : "");
+    });
+    thread.get().interrupt();
+    assertThat(follower.get(0).get()).isEqualTo("by itself, interrupted");
+    assertThat(cache.stats().coalescedCount()).isZero();
+
+    finish.countDown();
+    assertThat(leader.get()).isEqualTo("of the leader");
+    assertThat(cache.stats().loadCount()).isEqualTo(2);
+  }
+
+  @Test
+  void a_leader_that_is_interrupted_fails_alone() throws Exception {
+    var loading = new CountDownLatch(1);
+    var thread = new AtomicReference<Thread>();
+    Future<Throwable> leader = threads.submit(() -> catchThrowable(() -> cache.get("a", key -> {
+      thread.set(Thread.currentThread());
+      loading.countDown();
+      new CountDownLatch(1).await();
+      return "never";
+    })));
+    await(loading);
+    List<Future<Object>> followers = follow(THREADS - 1, () -> cache.get("a", key -> "second try"));
+    thread.get().interrupt();
+
+    assertThat(leader.get()).isInstanceOf(InterruptedException.class);
+    for (Future<Object> follower : followers) {
+      assertThat(follower.get()).isEqualTo("second try");
+    }
+    CacheStats stats = cache.stats();
+    assertThat(stats.loadFailureCount()).isEqualTo(1);
+    assertThat(stats.loadCount()).isEqualTo(1);
+    assertThat(stats.coalescedCount()).isEqualTo(THREADS - 2);
+  }
+
+  @Test
+  void a_load_that_runs_while_its_key_is_invalidated_stores_what_it_read() throws Exception {
+    var loading = new CountDownLatch(1);
+    var finish = new CountDownLatch(1);
+    Future<Object> leader = threads.submit(() -> cache.get("a", key -> {
+      loading.countDown();
+      await(finish);
+      return "read before";
+    }));
+    await(loading);
+    cache.invalidate("a");
+    cache.invalidateAll();
+    finish.countDown();
+    assertThat(leader.get()).isEqualTo("read before");
+    assertThat(cache.getIfPresent("a")).isEqualTo("read before");
+    assertThat(cache.stats().invalidationCount()).isZero();
+    cache.invalidate("a");
+    assertThat(cache.getIfPresent("a")).isNull();
+  }
+
+  @Test
+  void many_threads_lose_no_count() throws Exception {
+    long seed = new Random().nextLong();
+    int calls = 5_000;
+    var start = new CyclicBarrier(THREADS);
+    var loads = new LongAdder();
+    var failures = new LongAdder();
+    var nulls = new LongAdder();
+    all(() -> {
+      var random = new Random(seed + Thread.currentThread().getId());
+      start.await();
+      for (int i = 0; i < calls; i++) {
+        int outcome = random.nextInt(10);
+        try {
+          cache.get("k" + random.nextInt(200), key -> {
+            if (outcome == 0) {
+              failures.increment();
+              throw new IOException("boom");
+            }
+            loads.increment();
+            if (outcome == 1) {
+              nulls.increment();
+              return null;
+            }
+            return key;
+          });
+        } catch (IOException e) {
+          continue; // counted where it was thrown
+        }
+        if (outcome == 2) {
+          cache.invalidate("k" + random.nextInt(200));
+        }
+      }
+      return "done";
+    });
+    CacheStats stats = cache.stats();
+    assertThat(stats.requestCount()).as("seed %d", seed).isEqualTo((long) THREADS * calls);
+    assertThat(stats.loadCount()).as("seed %d", seed).isEqualTo(loads.sum());
+    assertThat(stats.loadFailureCount()).as("seed %d", seed).isEqualTo(failures.sum());
+    assertThat(stats.nullLoadCount()).as("seed %d", seed).isEqualTo(nulls.sum());
+    assertThat(stats.loadDurations().count())
+        .as("seed %d", seed)
+        .isEqualTo(loads.sum() + failures.sum());
+    assertThat(stats.missCount())
+        .as("seed %d", seed)
+        .isEqualTo(stats.loadCount() + stats.loadFailureCount() + stats.coalescedCount());
+    assertThat(stats.loadCount() - stats.nullLoadCount())
+        .as("seed %d: what was stored is there or was invalidated", seed)
+        .isEqualTo(stats.itemCount() + stats.invalidationCount() + stats.replacedCount());
   }
 
   @Test
@@ -130,10 +282,18 @@ class SingleFlightTest {
     return values;
   }
 
-  private void untilMissesAre(long count) {
-    while (cache.stats().missCount() < count) {
+  /** Calls that have missed and wait when this returns. */
+  private <T> List<Future<T>> follow(int callers, Callable<T> call) {
+    long misses = cache.stats().missCount() + callers;
+    List<Future<T>> followers = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      followers.add(threads.submit(call));
+    }
+    while (cache.stats().missCount() < misses) {
       Thread.onSpinWait();
     }
+    untilAllWait();
+    return followers;
   }
 
   /** Until each thread of the pool is parked: one in its load, the others behind it. */

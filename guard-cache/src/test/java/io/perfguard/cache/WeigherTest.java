@@ -67,6 +67,22 @@ class WeigherTest {
   }
 
   @Test
+  void the_largest_size_there_is_overflows_nothing() {
+    var cache = cache((key, value) -> key < 10 ? Long.MAX_VALUE : 100);
+    for (int i = 0; i < 10; i++) {
+      assertThat(cache.get(i, key -> "too large")).isEqualTo("too large");
+    }
+    cache.put(10, "fits");
+    cache.cleanUp();
+    assertThat(cache.getIfPresent(10)).isEqualTo("fits");
+    CacheStats stats = cache.stats();
+    assertThat(stats.bytes()).isEqualTo(100);
+    assertThat(stats.itemCount()).isEqualTo(1);
+    assertThat(stats.evictionCount()).isEqualTo(10);
+    assertThat(cache.faultCount()).isZero();
+  }
+
+  @Test
   void an_error_of_the_weigher_passes() {
     var crash = new StackOverflowError();
     var cache = cache((key, value) -> {

@@ -193,6 +193,10 @@ public final class GuardRegistry implements AutoCloseable {
     Require.nonNull(kind, "kind");
     Require.name(name, "name of a guard");
     Require.nonNull(maker, "maker");
+    G known = table.peek(kind, name);
+    if (known != null) {
+      return known;
+    }
     G guard = table.getOrAdd(kind, name, maker, Place.ofCaller().orElse(null));
     startEvaluator();
     return guard;

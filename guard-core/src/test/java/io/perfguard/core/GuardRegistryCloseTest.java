@@ -9,14 +9,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfguard.core.base.Configuration;
 import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.finding.Health;
+import io.perfguard.core.registry.Guard;
+import io.perfguard.core.registry.GuardListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GuardRegistryCloseTest {
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
+
   private final ManualClock clock = new ManualClock();
   private final List<String> closed = new ArrayList<>();
 
@@ -87,6 +102,56 @@ class GuardRegistryCloseTest {
     assertThat(guards.remove(probe)).isFalse();
     assertThat(guards.find(Probe.KIND, "a")).isEmpty();
     assertThat(guards.diagnose().health()).isEqualTo(Health.UNKNOWN);
+    assertThat(guards.diagnose().toString()).endsWith("no check ran. Register a guard, or run an operation."
+        + " A closed registry runs none.");
+    assertThat(guards.snapshot().size()).isZero();
+    probe.calls(3);
+    assertThat(probe.stats().calls()).isEqualTo(3); // a guard goes on
+  }
+
+  @RepeatedTest(50)
+  void what_is_registered_while_another_thread_closes_is_refused_or_let_go() throws Exception {
+    GuardRegistry guards = withManualClock();
+    Map<Guard<?>, String> heard = new ConcurrentHashMap<>();
+    guards.addListener(new GuardListener() {
+      @Override
+      public void registered(Guard<?> guard) {
+        heard.merge(guard, "+", String::concat);
+      }
+
+      @Override
+      public void removed(Guard<?> guard) {
+        heard.merge(guard, "-", String::concat);
+      }
+    });
+    CyclicBarrier begin = new CyclicBarrier(3);
+    ExecutorService pool = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Integer>> registered = List.of(
+          pool.submit(() -> registerUntilClosed(guards, begin, "a")),
+          pool.submit(() -> registerUntilClosed(guards, begin, "b")));
+      begin.await(30, TimeUnit.SECONDS);
+      guards.operation("of the closing thread");
+      guards.close();
+      int count = registered.get(0).get(30, TimeUnit.SECONDS) + registered.get(1).get(30, TimeUnit.SECONDS);
+      assertThat(heard).hasSize(count + 1);
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(heard).allSatisfy((guard, story) -> assertThat(story).isEqualTo("+-"));
+    assertThat(guards.guards()).isEmpty();
+  }
+
+  private static int registerUntilClosed(GuardRegistry guards, CyclicBarrier begin, String who) throws Exception {
+    begin.await(30, TimeUnit.SECONDS);
+    for (int i = 0; ; i++) {
+      try {
+        guards.register(Probe.of(who + i));
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessageEndingWith("cannot be registered: the registry is closed");
+        return i;
+      }
+    }
   }
 
   @Test
@@ -104,7 +169,7 @@ class GuardRegistryCloseTest {
     clock.advance(Duration.ofHours(1));
     assertThat(probe.reads()).isEqualTo(reads);
     assertThat(watched.reads()).isZero();
-    assertThat(clock).extracting("listeners").asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).isEmpty();
+    assertThat(clock).extracting("listeners").asInstanceOf(InstanceOfAssertFactories.LIST).isEmpty();
   }
 
   @Test

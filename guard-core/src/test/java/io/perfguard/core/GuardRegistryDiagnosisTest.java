@@ -6,6 +6,7 @@ package io.perfguard.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfguard.core.Probe.Numbers;
 import io.perfguard.core.base.Configuration;
@@ -20,6 +21,7 @@ import io.perfguard.core.finding.Health;
 import io.perfguard.core.finding.Remedy;
 import io.perfguard.core.operation.OperationStats;
 import io.perfguard.core.operation.Operations;
+import io.perfguard.core.registry.CheckContext;
 import io.perfguard.core.registry.GuardCheck;
 import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GuardRegistryDiagnosisTest {
   private static final ThresholdKey<Long> CALLS = ThresholdKey.count("probe.calls", 10);
@@ -38,7 +41,7 @@ class GuardRegistryDiagnosisTest {
   /** Speaks when there are more calls than its threshold. */
   private static final class TooManyCalls implements GuardCheck<Numbers> {
     @Override
-    public List<Finding> check(io.perfguard.core.registry.CheckContext<Numbers> context) {
+    public List<Finding> check(CheckContext<Numbers> context) {
       long calls = context.window().calls();
       if (calls <= context.threshold(CALLS)) {
         return List.of();
@@ -50,6 +53,9 @@ class GuardRegistryDiagnosisTest {
           .build());
     }
   }
+
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
 
   private final ManualClock clock = new ManualClock();
 
@@ -120,6 +126,7 @@ class GuardRegistryDiagnosisTest {
     GuardCheck<Numbers> broken = context -> {
       throw new NoClassDefFoundError("gone");
     };
+    GuardCheck<Numbers> deep = GuardRegistryDiagnosisTest::endless;
     GuardCheck<Numbers> nothing = context -> null;
     GuardCheck<Numbers> nulls = context -> Collections.singletonList(null);
     GuardRegistry.Builder builder = GuardRegistry.builder()
@@ -127,6 +134,7 @@ class GuardRegistryDiagnosisTest {
         .configuration(Configuration.none())
         .check(Probe.KIND, thrower)
         .check(Probe.KIND, broken)
+        .check(Probe.KIND, deep)
         .check(Probe.KIND, nothing)
         .check(Probe.KIND, nulls)
         .check(Probe.KIND, new TooManyCalls());
@@ -135,11 +143,59 @@ class GuardRegistryDiagnosisTest {
       assertThat(diagnosis.findings()).extracting(Finding::headline).containsExactly("12 calls", "11 calls");
       assertThat(diagnosis.checkedCount()).isEqualTo(3);
       assertThat(diagnosis.failedChecks())
-          .hasSize(4)
+          .hasSize(5)
           .first()
           .asString()
           .matches(".*GuardRegistryDiagnosisTest.* on probe \"p0\": java.lang.IllegalStateException: no p0 \\(and on 2 more\\)");
-      assertThat(guards.faultCount()).isEqualTo(12);
+      assertThat(guards.faultCount()).isEqualTo(15);
+      assertThat(logged.all())
+          .hasSize(5)
+          .allMatch(line -> line.startsWith("registry: check ")
+              && line.endsWith(" failed; the call went on, later faults of this sort are only counted"));
+      guards.diagnose();
+      assertThat(guards.faultCount()).isEqualTo(30);
+      assertThat(logged.all()).hasSize(5);
+    }
+  }
+
+  private static List<Finding> endless(CheckContext<Numbers> context) {
+    return endless(context);
+  }
+
+  @Test
+  void an_error_that_is_not_the_checks_own_passes() {
+    OutOfMemoryError error = new OutOfMemoryError("of the application");
+    GuardRegistry.Builder builder = builder().check(Probe.KIND, context -> {
+      throw error;
+    });
+    try (GuardRegistry guards = with(builder, 1)) {
+      assertThatThrownBy(guards::diagnose).isSameAs(error);
+    }
+  }
+
+  @Test
+  void details_that_cannot_be_made_fail_the_checks_that_asked_for_them() {
+    GuardRegistry.Builder builder = builder().check(Probe.KIND, context -> {
+      context.details(GuardDetails.class);
+      return List.of();
+    });
+    try (GuardRegistry guards = builder.build()) {
+      guards.register(Probe.of("a").details(() -> {
+        throw new IllegalStateException("no details");
+      }));
+      Diagnosis diagnosis = guards.diagnose();
+      assertThat(diagnosis.checkedCount()).isEqualTo(1);
+      assertThat(diagnosis.failedChecks()).singleElement().asString().endsWith(" on probe \"a\": java.lang.IllegalStateException: no details");
+    }
+  }
+
+  @Test
+  void a_failure_with_a_long_message_is_cut() {
+    GuardRegistry.Builder builder = builder().check(Probe.KIND, context -> {
+      throw new IllegalStateException("x".repeat(10_000));
+    });
+    try (GuardRegistry guards = with(builder, 1)) {
+      assertThat(guards.diagnose().failedChecks()).singleElement().asString().hasSize(301).endsWith("x…");
     }
   }
 
@@ -239,7 +295,7 @@ class GuardRegistryDiagnosisTest {
           return List.of();
         });
     try (GuardRegistry guards = builder.build()) {
-      guards.register(Probe.of("a").details(details));
+      guards.register(Probe.of("a").details(() -> details));
       Diagnosis diagnosis = guards.diagnose();
       assertThat(diagnosis.failedChecks()).isEmpty();
       assertThat(seen).containsExactly(details, details);

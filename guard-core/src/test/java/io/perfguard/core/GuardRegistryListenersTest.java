@@ -18,8 +18,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GuardRegistryListenersTest {
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
+
   private final GuardRegistry guards = GuardRegistry.builder()
       .clock(new ManualClock())
       .configuration(Configuration.none())
@@ -118,6 +122,29 @@ class GuardRegistryListenersTest {
     guards.register(Probe.of("b"));
     assertThat(other.heard).containsExactly("+a", "+b");
     assertThat(guards.faultCount()).isEqualTo(2);
+  }
+
+  @Test
+  void a_listener_that_throws_at_an_event_or_its_replay_is_logged_once() {
+    guards.register(Probe.of("a"));
+    GuardListener thrower = new GuardListener() {
+      @Override
+      public void registered(Guard<?> guard) {
+        throw new IllegalStateException("boom");
+      }
+
+      @Override
+      public void event(GuardEvent event) {
+        throw new IllegalStateException("boom");
+      }
+    };
+    guards.addListener(thrower);
+    Ear other = listen();
+    guards.publish(event("x"));
+    guards.publish(event("y"));
+    assertThat(other.heard).containsExactly("+a", "x", "y");
+    assertThat(guards.faultCount()).isEqualTo(3);
+    assertThat(logged.all()).singleElement().asString().startsWith("registry: listener " + thrower.getClass().getName());
   }
 
   @Test

@@ -24,10 +24,14 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GuardRegistryTest {
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
+
   private final ManualClock clock = new ManualClock();
   private final GuardRegistry guards =
       GuardRegistry.builder().clock(clock).configuration(Configuration.none()).build();

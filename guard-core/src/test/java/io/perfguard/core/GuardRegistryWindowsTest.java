@@ -138,7 +138,6 @@ class GuardRegistryWindowsTest {
     clock.advance(Duration.ofMinutes(20));
     Probe young = guards.register(Probe.of("young"));
     young.calls(2);
-    assertThat(calls(guards.diagnose())).isZero();
     assertThat(guards.diagnose().findings()).extracting(Finding::headline).containsExactlyInAnyOrder("0", "2");
   }
 

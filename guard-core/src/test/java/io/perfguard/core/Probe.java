@@ -14,6 +14,7 @@ import io.perfguard.core.registry.StatsField.Unit;
 import io.perfguard.core.registry.StatsSchema;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A guard whose numbers a test sets. Thread-safe. */
 public final class Probe implements Guard<Probe.Numbers> {
@@ -47,7 +48,7 @@ public final class Probe implements Guard<Probe.Numbers> {
   private final AtomicInteger reads = new AtomicInteger();
   private volatile long level;
   private volatile RuntimeException failure;
-  private volatile GuardDetails details;
+  private volatile Supplier<GuardDetails> details = () -> null;
 
   private Probe(GuardKind<?, Numbers> kind, String name) {
     this.kind = kind;
@@ -79,7 +80,7 @@ public final class Probe implements Guard<Probe.Numbers> {
     return this;
   }
 
-  public Probe details(GuardDetails now) {
+  public Probe details(Supplier<GuardDetails> now) {
     details = now;
     return this;
   }
@@ -117,6 +118,6 @@ public final class Probe implements Guard<Probe.Numbers> {
 
   @Override
   public Optional<GuardDetails> details() {
-    return Optional.ofNullable(details);
+    return Optional.ofNullable(details.get());
   }
 }

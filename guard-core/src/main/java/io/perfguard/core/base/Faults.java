@@ -40,7 +40,19 @@ public final class Faults {
   public void record(String what, Throwable fault) {
     count.increment();
     if (isFirst(what)) {
+      log(what, fault);
+    }
+  }
+
+  private void log(String what, Throwable fault) {
+    try {
       LOG.warn("{}: {} failed; the call went on, later faults of this sort are only counted", owner, what, fault);
+    } catch (RuntimeException | LinkageError e) { // the fault is a stranger: its methods may be overridden, and fail
+      LOG.warn(
+          "{}: {} failed by a {} that cannot be printed; the call went on, later faults of this sort are only counted",
+          owner,
+          what,
+          fault.getClass().getName());
     }
   }
 

@@ -136,7 +136,8 @@ public record Diagnosis(
       return "Perfguard has nothing to say about " + window + ": every check failed.";
     }
     if (health() == Health.UNKNOWN) {
-      return "Perfguard has nothing to say about " + window + ": no check ran. Register a guard, or run an operation.";
+      return "Perfguard has nothing to say about " + window + ": no check ran. Register a guard, or run an operation."
+          + " A closed registry runs none.";
     }
     if (findings.isEmpty()) {
       return "Perfguard found nothing wrong in " + window + " (" + checkedCount + " checks).";

@@ -191,7 +191,7 @@ public record Finding(
      * @return this
      */
     public Builder costs(Cost amount) {
-      cost = amount;
+      cost = Require.nonNull(amount, "cost");
       return this;
     }
 
@@ -202,7 +202,7 @@ public record Finding(
      * @return this
      */
     public Builder remedy(Remedy what) {
-      remedy = what;
+      remedy = Require.nonNull(what, "remedy");
       return this;
     }
 
@@ -213,7 +213,7 @@ public record Finding(
      * @return this
      */
     public Builder expected(Gain gain) {
-      expected = gain;
+      expected = Require.nonNull(gain, "expected");
       return this;
     }
 

@@ -4,9 +4,12 @@
  */
 package io.perfguard.core.finding;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -93,7 +96,7 @@ final class FindingText {
     } else if (block instanceof Evidence.Table table) {
       table(table, lines);
     } else if (block instanceof Evidence.Series series) {
-      lines.add(series.title() + " " + sparkline(series.values()) + " " + series.unit());
+      lines.add((series.title() + " " + sparkline(series.values(), series.unit())).strip());
     } else if (block instanceof Evidence.Tree tree) {
       tree(tree, "", lines);
     }
@@ -131,18 +134,24 @@ final class FindingText {
     }
   }
 
-  private static String sparkline(List<Double> values) {
-    double low = values.stream().filter(v -> !v.isNaN()).mapToDouble(v -> v).min().orElse(0);
-    double high = values.stream().filter(v -> !v.isNaN()).mapToDouble(v -> v).max().orElse(0);
+  private static String sparkline(List<Double> values, String unit) {
+    DoubleSummaryStatistics known = values.stream().filter(Double::isFinite).mapToDouble(v -> v).summaryStatistics();
+    if (known.getCount() == 0) {
+      return "no values";
+    }
+    double low = known.getMin();
+    double range = known.getMax() - low;
     StringBuilder out = new StringBuilder(values.size());
     for (double value : values) {
-      if (Double.isNaN(value)) {
-        out.append(' ');
-      } else {
-        int level = high == low ? 0 : (int) Math.round((value - low) / (high - low) * (BARS.length() - 1));
-        out.append(BARS.charAt(level));
-      }
+      int level = range == 0 ? 0 : (int) Math.round((value - low) / range * (BARS.length() - 1));
+      out.append(Double.isFinite(value) ? BARS.charAt(level) : ' ');
     }
-    return out.toString();
+    String scale = range == 0 ? figure(low) : "from " + figure(low) + " to " + figure(known.getMax());
+    return out.append(' ').append(scale).append(' ').append(unit).toString();
+  }
+
+  private static String figure(double value) {
+    BigDecimal digits = BigDecimal.valueOf(value).round(new MathContext(3));
+    return value == 0 ? "0" : digits.stripTrailingZeros().toPlainString();
   }
 }

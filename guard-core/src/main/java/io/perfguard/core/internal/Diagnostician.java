@@ -128,7 +128,7 @@ public final class Diagnostician {
           // The copy: a null in it is the check's fault, too.
           findings.addAll(List.copyOf(Require.nonNull(check.check(context), "findings")));
           checked++;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // the last, by a tree that is too deep for it
           String who = check.getClass().getName();
           faults.record("check " + who, e);
           failures.computeIfAbsent(who, k -> new Failure(who + " on " + context.subject() + ": " + e)).count++;

@@ -48,6 +48,11 @@ public final class GuardTable {
 
   private record Entry(Guard<?> guard, @Nullable Place place, long number) {}
 
+  private Map<String, Entry> guardsOf(GuardKind<?, ?> kind) {
+    Map<String, Entry> named = kinds.get(kind);
+    return named == null ? Map.of() : named;
+  }
+
   /**
    * An empty table.
    *
@@ -179,8 +184,7 @@ public final class GuardTable {
    */
   @SuppressWarnings("unchecked") // add() has checked the type
   public <G extends Guard<?>> @Nullable G peek(GuardKind<G, ?> kind, String name) {
-    Map<String, Entry> named = kinds.get(kind);
-    Entry entry = named == null ? null : named.get(name);
+    Entry entry = guardsOf(kind).get(name);
     return entry == null ? null : (G) entry.guard;
   }
 
@@ -196,8 +200,8 @@ public final class GuardTable {
   public <G extends Guard<?>> G get(GuardKind<G, ?> kind, String name) {
     G found = peek(kind, name);
     if (found == null) {
-      Map<String, Entry> named = kinds.getOrDefault(kind, new ConcurrentHashMap<>());
-      throw new NoSuchElementException(StatsView.unknown(kind.label(), name, new TreeSet<>(named.keySet())));
+      throw new NoSuchElementException(
+          StatsView.unknown(kind.label(), name, new TreeSet<>(guardsOf(kind).keySet())));
     }
     return found;
   }
@@ -209,8 +213,7 @@ public final class GuardTable {
    * @return the count
    */
   public int size(GuardKind<?, ?> kind) {
-    Map<String, Entry> named = kinds.get(kind);
-    return named == null ? 0 : named.size();
+    return guardsOf(kind).size();
   }
 
   /**
@@ -220,7 +223,7 @@ public final class GuardTable {
    */
   public List<Guard<?>> all() {
     List<Guard<?>> all = new ArrayList<>();
-    kindsById().forEach(kind -> new TreeMap<>(kinds.get(kind)).values().forEach(entry -> all.add(entry.guard)));
+    kindsById().forEach(kind -> new TreeMap<>(guardsOf(kind)).values().forEach(entry -> all.add(entry.guard)));
     return all;
   }
 
@@ -239,10 +242,7 @@ public final class GuardTable {
   public boolean remove(Guard<?> guard) {
     lock.lock();
     try {
-      Map<String, Entry> named = kinds.get(guard.kind());
-      if (named == null) {
-        return false;
-      }
+      Map<String, Entry> named = guardsOf(guard.kind());
       Entry entry = named.get(guard.name());
       if (entry == null || entry.guard != guard) {
         return false;
@@ -323,10 +323,10 @@ public final class GuardTable {
    * @return by name
    */
   public <S extends GuardStats<S>> Map<String, S> earlier(@Nullable Reading before, GuardKind<?, S> kind) {
-    Map<String, Entry> named = kinds.get(kind);
-    if (before == null || named == null) {
+    if (before == null) {
       return Map.of();
     }
+    Map<String, Entry> named = guardsOf(kind);
     Map<String, S> earlier = new HashMap<>(before.snapshot().stats(kind).all());
     earlier.keySet().removeIf(name -> {
       Entry entry = named.get(name);
@@ -360,16 +360,13 @@ public final class GuardTable {
    */
   public SortedMap<String, GuardStats<?>> stats(GuardKind<?, ?> kind) {
     SortedMap<String, GuardStats<?>> stats = new TreeMap<>();
-    Map<String, Entry> named = kinds.get(kind);
-    if (named != null) {
-      named.forEach((name, entry) -> {
-        try {
-          stats.put(name, Require.nonNull(entry.guard.stats(), "stats"));
-        } catch (RuntimeException | LinkageError e) {
-          faults.record("reading " + kind.subject(name), e);
-        }
-      });
-    }
+    guardsOf(kind).forEach((name, entry) -> {
+      try {
+        stats.put(name, Require.nonNull(entry.guard.stats(), "stats"));
+      } catch (RuntimeException | LinkageError e) {
+        faults.record("reading " + kind.subject(name), e);
+      }
+    });
     return stats;
   }
 
@@ -381,8 +378,7 @@ public final class GuardTable {
    * @return empty if it has none, or is not there any more
    */
   public Optional<GuardDetails> details(GuardKind<?, ?> kind, String name) {
-    Map<String, Entry> named = kinds.get(kind);
-    Entry entry = named == null ? null : named.get(name);
+    Entry entry = guardsOf(kind).get(name);
     return entry == null ? Optional.empty() : entry.guard.details();
   }
 
@@ -393,7 +389,7 @@ public final class GuardTable {
       if (!closed) {
         closed = true;
         for (GuardKind<?, ?> kind : kindsById()) {
-          Map<String, Entry> named = kinds.get(kind);
+          Map<String, Entry> named = guardsOf(kind);
           new TreeMap<>(named).forEach((name, entry) -> remove(named, name, entry));
         }
         listeners.clear();

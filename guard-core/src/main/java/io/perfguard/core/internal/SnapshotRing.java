@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotRing {
   /*
-   * A window begins at the newest reading that is at least as old as the window is long. So one reading is always kept beyond
-   * each bound: the newest that is six minutes old or older, and the newest that is an hour old or older. Without it, a clock
-   * that jumps (a suspended machine, a test) would leave nothing that is old enough, and a window would begin too late.
+   * A window holds what was counted at its begin or later. So it begins at the newest reading that is older than the window is
+   * long, or at the first one that is exactly as old. First, because a clock that stands still, as one moved by hand does, gives
+   * several readings of one moment: before and after what was counted at it. Those in between are not needed.
    *
-   * The begin of the registry, when nothing was counted yet, is a reading too, the first one. It has no entry.
+   * One reading is always kept beyond each bound: the newest that is six minutes old or older, and the newest that is an hour
+   * old or older. Without it, a clock that jumps (a suspended machine, a test) would leave nothing that is old enough, and a
+   * window would begin too late.
+   *
+   * The begin of the registry, when nothing was counted yet, is a reading too, the first one: null.
    */
 
   /** How often a reading is due. */
@@ -30,38 +34,37 @@ public final class SnapshotRing {
   private static final long COARSE = 10 * MINUTE;
   private static final long KEPT = 60 * MINUTE;
 
-  /** The coarse ones are the first of their ten minutes. */
-  private record Entry(Reading reading, boolean coarse) {
+  /** The most moments that are kept: those of six minutes and one more, those of an hour and one more. */
+  static final int MOST = 14;
+
+  /** The readings of one moment. The coarse ones are the first of their ten minutes. */
+  private record Entry(long nanos, @Nullable Reading first, @Nullable Reading last, boolean coarse) {
     long age(long now) {
-      return now - reading.nanos();
+      return now - nanos;
     }
   }
 
   private final long start;
-  private final List<Entry> entries = new ArrayList<>(); // oldest first
-  private boolean startIsKept = true;
+  private final List<Entry> entries = new ArrayList<>(); // oldest first, never empty
 
   /**
-   * An empty ring.
+   * A ring that knows the registry's begin.
    *
    * @param start the monotonic time at which the registry began
    */
   public SnapshotRing(long start) {
     this.start = start;
+    entries.add(new Entry(start, null, null, true));
   }
 
   /**
    * Whether a reading is due.
    *
    * @param now the monotonic time
-   * @return true if the last one is {@link #EVERY} old or older, or if there is none and the registry is
+   * @return true if the last one is {@link #EVERY} old or older
    */
   public boolean isDue(long now) {
-    return now - lastNanos() >= MINUTE;
-  }
-
-  private long lastNanos() {
-    return entries.isEmpty() ? start : last().reading.nanos();
+    return last().age(now) >= MINUTE;
   }
 
   private Entry last() {
@@ -69,25 +72,23 @@ public final class SnapshotRing {
   }
 
   /**
-   * Keeps a reading and lets go of those that are not needed any more. It takes the place of one of the same time.
+   * Keeps a reading and lets go of those that are not needed any more.
    *
    * @param reading not older than the last one
    */
   public void add(Reading reading) {
     long now = reading.nanos();
-    if (!entries.isEmpty() && now == lastNanos()) {
-      entries.set(entries.size() - 1, new Entry(reading, last().coarse));
+    Entry last = last();
+    if (now == last.nanos) {
+      entries.set(entries.size() - 1, new Entry(now, last.first, reading, last.coarse));
       return;
     }
-    boolean coarse = (now - start) / COARSE != (lastNanos() - start) / COARSE;
-    entries.add(new Entry(reading, coarse));
-    for (int i = entries.size() - 2; i >= 0; i--) {
+    boolean coarse = (now - start) / COARSE != (last.nanos - start) / COARSE;
+    entries.add(new Entry(now, reading, reading, coarse));
+    for (int i = entries.size() - 2; i > 0; i--) { // not the oldest, which is the one beyond the hour after a long sleep
       if (!entries.get(i).coarse && entries.get(i + 1).age(now) >= FINE) {
         entries.remove(i);
       }
-    }
-    if (entries.get(0).age(now) >= KEPT) {
-      startIsKept = false;
     }
     while (entries.size() > 1 && entries.get(1).age(now) >= KEPT) {
       entries.remove(0);
@@ -99,17 +100,21 @@ public final class SnapshotRing {
    *
    * @param now the window's end, monotonic
    * @param window its length
-   * @return the newest that is at least as old as the window; the oldest there is if the window is longer than what is kept;
+   * @return the newest that is as old as the window or older; the oldest there is if the window is longer than what is kept;
    *     null for the registry's begin
    */
   public @Nullable Reading before(long now, Duration window) {
     long nanos = nanosOf(window);
     for (int i = entries.size() - 1; i >= 0; i--) {
-      if (entries.get(i).age(now) >= nanos) {
-        return entries.get(i).reading;
+      Entry entry = entries.get(i);
+      if (entry.age(now) > nanos) {
+        return entry.last;
+      }
+      if (entry.age(now) == nanos) {
+        return entry.first;
       }
     }
-    return startIsKept ? null : entries.get(0).reading;
+    return entries.get(0).first;
   }
 
   private static long nanosOf(Duration window) {
@@ -121,9 +126,9 @@ public final class SnapshotRing {
   }
 
   /**
-   * How many are kept.
+   * How many moments have readings.
    *
-   * @return at most 14; up to 20 if a clock that is moved by hand adds some in between
+   * @return at most {@link #MOST}, with one reading a minute; twice as many if a clock that is moved by hand adds some
    */
   public int size() {
     return entries.size();

@@ -26,6 +26,8 @@ final class Branch {
   int slot = Slots.SELF;
   /** When the category began, nanoseconds of the run's clock. */
   long last;
+  /** How many resource scopes are open, one inside the other. */
+  int openScopes;
 
   final long[] work = new long[Slots.ALL];
   final int[] calls = new int[Slots.RESOURCES];

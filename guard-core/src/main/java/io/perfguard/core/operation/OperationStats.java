@@ -37,7 +37,7 @@ import java.util.OptionalDouble;
  * @param allocationCount runs whose allocation is known; it is not on virtual threads
  * @param costPicos money, in 1e-12 $
  * @param lateCount costs and branches that arrived after their run had ended
- * @param misuseCount runs closed twice, on another thread, or left open
+ * @param misuseCount runs closed twice, on another thread, or left open; resource scopes ended twice or in the wrong order
  * @param sequentialCount runs with two or more slow remote calls one after the other, none of which used what another gave
  *     back
  * @param observedNanos how long the operation has been observed

@@ -6,7 +6,7 @@ package io.perfguard.core.operation;
 
 import io.perfguard.core.base.Place;
 import io.perfguard.core.base.Require;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * One slow remote call inside a run, as PG-202 reads it: calls that follow each other and do not feed each other could
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resource where it went
  * @param what the call as a shape, without a secret: the statement, the endpoint
- * @param place where in the application; null if that is not known
+ * @param frames where in the application: its frames, innermost first; empty if that is not known
  * @param durationNanos how long it took, >= 0
  * @param used hashes of what it was given, by {@link io.perfguard.core.base.SaltedHash}
  * @param produced the values it gave back
  */
 public record RemoteCall(
-    Resource resource, String what, @Nullable Place place, long durationNanos, long[] used, ValueTrace produced) {
+    Resource resource, String what, List<Place> frames, long durationNanos, long[] used, ValueTrace produced) {
   /** The least duration that is worth a report: 30 ms. Below, starting a thread gains little. */
   public static final long WORTH_NANOS = 30_000_000;
 
@@ -30,6 +30,7 @@ public record RemoteCall(
   public RemoteCall {
     Require.nonNull(resource, "resource");
     Require.nonNull(what, "what");
+    frames = List.copyOf(Require.nonNull(frames, "frames"));
     Require.atLeast(0, durationNanos, "durationNanos");
     Require.nonNull(used, "used");
     Require.nonNull(produced, "produced");

@@ -28,11 +28,14 @@ public final class ResourceTimer {
   /** The token of a scope outside operations. */
   public static final long IDLE = 0;
 
-  // A token: the category to come back to in bits 0-2, then flags, and the branch's serial number in the upper half.
+  // A token: the category to come back to in bits 0-2, then flags, how many scopes were open with this one from bit 6 on, and
+  // the branch's serial number in the upper half.
   private static final long SLOT = 7;
   private static final long TOLD_LLM = 1 << 3;
   private static final long TOLD_HTTP = 1 << 4;
   private static final long IN_BRANCH = 1 << 5;
+  private static final int DEPTH_AT = 6;
+  private static final int DEEPEST = (1 << 26) - 1;
 
   private ResourceTimer() {}
 
@@ -83,7 +86,12 @@ public final class ResourceTimer {
   }
 
   private static long enter(Branch branch, Resource resource, long now) {
-    return branch.enter(resource.ordinal(), now) | IN_BRANCH | (long) branch.serial << 32;
+    return token(branch, branch.enter(resource.ordinal(), now));
+  }
+
+  private static long token(Branch branch, int previous) {
+    int depth = ++branch.openScopes & DEEPEST;
+    return previous | IN_BRANCH | ((long) depth << DEPTH_AT) | ((long) branch.serial << 32);
   }
 
   /** A parent's wait for its branches, which account for the time themselves. */
@@ -99,11 +107,12 @@ public final class ResourceTimer {
   private static long move(Branch branch, int slot) {
     int previous = branch.slot;
     branch.move(slot, branch.run.clock.nanoTime());
-    return previous | IN_BRANCH | (long) branch.serial << 32;
+    return token(branch, previous);
   }
 
   /**
-   * Ends a scope. One whose operation has ended meanwhile changes nothing.
+   * Ends a scope, and those that are still open inside it. One whose operation has ended meanwhile changes nothing. Scopes
+   * ended twice or in the wrong order are logged once for each operation and counted as misuse.
    *
    * @param token from {@code enter} on this thread
    */
@@ -115,7 +124,7 @@ public final class ResourceTimer {
     if (frame == null) {
       return;
     }
-    Branch branch = ours(frame, token);
+    Branch branch = leaving(frame, token);
     if (branch != null) {
       branch.move((int) (token & SLOT), branch.run.clock.nanoTime());
     }
@@ -137,7 +146,7 @@ public final class ResourceTimer {
     if (frame == null) {
       return;
     }
-    Branch branch = ours(frame, token);
+    Branch branch = leaving(frame, token);
     if (branch != null) {
       GuardClock own = branch.run.clock;
       branch.move((int) (token & SLOT), own == clock ? nowNanos : own.nanoTime());
@@ -145,9 +154,34 @@ public final class ResourceTimer {
     tellEnded(frame, token);
   }
 
-  private static @Nullable Branch ours(ThreadFrame frame, long token) {
+  /** The branch that comes back from the scope; null if the scope is not open in the branch that this thread is in. */
+  private static @Nullable Branch leaving(ThreadFrame frame, long token) {
     Branch branch = frame.branch;
-    return branch != null && (token & IN_BRANCH) != 0 && branch.serial == (int) (token >> 32) ? branch : null;
+    if (branch == null || (token & IN_BRANCH) == 0) {
+      return null;
+    }
+    int serial = (int) (token >> 32);
+    if (branch.serial != serial) {
+      for (Branch around = branch.around; around != null; around = around.around) {
+        if (around.serial == serial) {
+          misuse(around);
+        }
+      }
+      return null;
+    }
+    int depth = (int) token >>> DEPTH_AT;
+    if (depth != branch.openScopes) {
+      misuse(branch);
+      if (depth > branch.openScopes) {
+        return null;
+      }
+    }
+    branch.openScopes = depth - 1;
+    return branch;
+  }
+
+  private static void misuse(Branch branch) {
+    branch.run.operation.recorder.misuse("a resource scope was ended twice or in the wrong order");
   }
 
   private static void tellEnded(ThreadFrame frame, long token) {

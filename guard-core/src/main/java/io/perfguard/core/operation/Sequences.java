@@ -4,6 +4,7 @@
  */
 package io.perfguard.core.operation;
 
+import io.perfguard.core.base.Place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,27 +55,51 @@ final class Sequences {
       runs = new OperationDetails.Sequence[MAXIMUM];
       ring = runs;
     }
+    List<OperationDetails.Call> calls = named(slow);
     OperationDetails.Sequence latest = runs[(next + MAXIMUM - 1) % MAXIMUM];
-    List<OperationDetails.Call> calls = latest != null && isSame(latest.calls(), slow)
-        ? latest.calls() // shared: most runs are alike
-        : slow.stream()
-            .map(call -> new OperationDetails.Call(call.resource(), call.what(), call.place()))
-            .toList();
+    if (latest != null && latest.calls().equals(calls)) {
+      calls = latest.calls(); // shared: most runs are alike
+    }
     runs[next] = new OperationDetails.Sequence(now, independent, calls, nanos);
     next = (next + 1) % MAXIMUM;
   }
 
-  private static boolean isSame(List<OperationDetails.Call> known, List<RemoteCall> calls) {
-    if (known.size() != calls.size()) {
-      return false;
+  /**
+   * Calls by their places. Three calls of one helper method share its line, which says nothing: so a call's place is the
+   * outermost frame at which the calls of the run part. Calls with the same frames, from a loop, have the innermost one.
+   */
+  private static List<OperationDetails.Call> named(List<RemoteCall> calls) {
+    int shared = sharedFrames(calls);
+    return calls.stream()
+        .map(call -> new OperationDetails.Call(call.resource(), call.what(), place(call.frames(), shared)))
+        .toList();
+  }
+
+  private static @Nullable Place place(List<Place> frames, int shared) {
+    if (frames.isEmpty()) {
+      return null;
     }
-    for (int i = 0; i < calls.size(); i++) {
-      RemoteCall call = calls.get(i);
-      if (!known.get(i).equals(new OperationDetails.Call(call.resource(), call.what(), call.place()))) {
-        return false;
-      }
+    return frames.get(Math.max(0, frames.size() - 1 - shared));
+  }
+
+  /** How many frames, counted from the outside, all calls from a known place have in common. */
+  private static int sharedFrames(List<RemoteCall> calls) {
+    List<List<Place>> known =
+        calls.stream().map(RemoteCall::frames).filter(frames -> !frames.isEmpty()).toList();
+    int shared = Integer.MAX_VALUE;
+    for (List<Place> frames : known) {
+      shared = Math.min(shared, alike(known.get(0), frames));
     }
-    return true;
+    return shared;
+  }
+
+  private static int alike(List<Place> one, List<Place> other) {
+    int most = Math.min(one.size(), other.size());
+    int alike = 0;
+    while (alike < most && one.get(one.size() - 1 - alike).equals(other.get(other.size() - 1 - alike))) {
+      alike++;
+    }
+    return alike;
   }
 
   synchronized List<OperationDetails.Sequence> list() {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ public final class StatsField<S> {
     PICO_DOLLARS
   }
 
+  // Meters and MXBeans take it as it is.
+  private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]*");
+
   private final String name;
   private final Type type;
   private final Unit unit;
@@ -64,15 +68,26 @@ public final class StatsField<S> {
       @Nullable ToLongFunction<S> number,
       @Nullable ToDoubleFunction<S> rate,
       @Nullable Function<S, HistogramSnapshot> histogram) {
-    this.name = Require.name(name, "field name");
+    this.name = name(name);
     this.type = type;
-    this.unit = unit;
-    this.label = Require.name(label, "field label");
+    this.unit = Require.nonNull(unit, "unit of field \"" + name + "\"");
+    this.label = Require.name(label, "label of field \"" + name + "\"");
     this.tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags)); // sorted: its text is a name in the history
+    this.tags.forEach((key, value) -> {
+      Require.name(key, "tag of field \"" + name + "\"");
+      Require.name(value, "tag " + key + " of field \"" + name + "\"");
+    });
     this.headline = headline;
     this.number = number;
     this.rate = rate;
     this.histogram = histogram;
+  }
+
+  private static String name(String name) {
+    if (!NAME.matcher(Require.name(name, "field name")).matches()) {
+      throw new IllegalArgumentException("field name must be camel case such as hitCount, was \"" + name + "\"");
+    }
+    return name;
   }
 
   StatsField<S> asHeadline() {

@@ -4,6 +4,7 @@
  */
 package io.perfguard.core.registry;
 
+import io.perfguard.core.base.Require;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.registry.StatsField.Type;
 import io.perfguard.core.registry.StatsField.Unit;
@@ -95,7 +96,7 @@ public final class StatsSchema<S> {
      */
     public Builder<S> counter(
         String name, Unit unit, String label, Map<String, String> tags, ToLongFunction<S> read) {
-      return add(new StatsField<>(name, Type.COUNTER, unit, label, tags, false, read, null, null));
+      return add(new StatsField<>(name, Type.COUNTER, unit, label, tags, false, reader(name, read), null, null));
     }
 
     /**
@@ -108,7 +109,7 @@ public final class StatsSchema<S> {
      * @return this
      */
     public Builder<S> gauge(String name, Unit unit, String label, ToLongFunction<S> read) {
-      return add(new StatsField<>(name, Type.GAUGE, unit, label, Map.of(), false, read, null, null));
+      return add(new StatsField<>(name, Type.GAUGE, unit, label, Map.of(), false, reader(name, read), null, null));
     }
 
     /**
@@ -120,7 +121,7 @@ public final class StatsSchema<S> {
      * @return this
      */
     public Builder<S> rate(String name, String label, ToDoubleFunction<S> read) {
-      return add(new StatsField<>(name, Type.GAUGE, Unit.RATE, label, Map.of(), false, null, read, null));
+      return add(new StatsField<>(name, Type.GAUGE, Unit.RATE, label, Map.of(), false, null, reader(name, read), null));
     }
 
     /**
@@ -133,7 +134,7 @@ public final class StatsSchema<S> {
      */
     public Builder<S> histogram(String name, String label, Function<S, HistogramSnapshot> read) {
       return add(new StatsField<>(
-          name, Type.HISTOGRAM, Unit.NANOSECONDS, label, Map.of(), false, null, null, read));
+          name, Type.HISTOGRAM, Unit.NANOSECONDS, label, Map.of(), false, null, null, reader(name, read)));
     }
 
     /**
@@ -157,6 +158,10 @@ public final class StatsSchema<S> {
      */
     public StatsSchema<S> build() {
       return new StatsSchema<>(fields);
+    }
+
+    private static <R> R reader(String name, R read) {
+      return Require.nonNull(read, "reader of field \"" + name + "\"");
     }
 
     private Builder<S> add(StatsField<S> field) {

@@ -118,7 +118,7 @@ public final class ThresholdKey<T extends Comparable<T>> {
    */
   T check(T value) {
     Require.nonNull(value, "threshold " + name);
-    if (value.compareTo(least) < 0 || value instanceof Double number && number.isNaN()) {
+    if (value.compareTo(least) < 0 || (value instanceof Double number && number.isNaN())) {
       throw new IllegalArgumentException("threshold " + name + " must be >= " + print(least) + ", was " + print(value));
     }
     if (most != null && value.compareTo(most) > 0) {

@@ -11,18 +11,18 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What Perfguard logs while it is open. */
-final class LoggedLines implements AutoCloseable {
+public final class LoggedLines implements AutoCloseable {
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.perfguard");
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
   private final boolean additive = logger.isAdditive();
 
-  LoggedLines() {
+  public LoggedLines() {
     appender.start();
     logger.addAppender(appender);
     logger.setAdditive(false); // expected warnings do not belong into the build's output
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(appender.list).stream()
         .map(ILoggingEvent::getFormattedMessage)
         .toList();

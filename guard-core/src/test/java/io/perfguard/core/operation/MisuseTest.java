@@ -118,7 +118,7 @@ class MisuseTest {
     assertThat(inner.stats().wall()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 0));
     assertThat(inner.stats().misuseCount()).isEqualTo(1);
     assertThat(operation.stats().wall()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 0));
-    assertThat(operation.stats().work()).isEqualTo(operation.stats().wall());
+    assertThat(operation.stats().work()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 5)); // its own thread went on beside it
   }
 
   @Test
@@ -140,6 +140,77 @@ class MisuseTest {
     assertThat(inner.stats().count()).isEqualTo(1);
     assertThat(inner.stats().work().self()).isEqualTo(10); // of both threads
     assertThat(inner.stats().misuseCount()).isEqualTo(2);
+  }
+
+  @Test
+  void scopes_ended_in_the_wrong_order_end_with_the_outer_one() {
+    operation.run(() -> {
+      long db = ResourceTimer.enter(Resource.DB);
+      pass(1);
+      long cache = ResourceTimer.enter(Resource.CACHE);
+      pass(20);
+      ResourceTimer.exit(db);
+      pass(300);
+      ResourceTimer.exit(cache);
+      pass(4_000);
+    });
+
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(1, 0, 0, 20, 0, 4_300));
+    assertThat(operation.stats().misuseCount()).isEqualTo(2);
+    assertThat(logged.lines())
+        .containsExactly("operation \"agent\": a resource scope was ended twice or in the wrong order; later cases are only"
+            + " counted");
+  }
+
+  @Test
+  void a_scope_ended_twice_ends_once() {
+    operation.run(() -> {
+      long outside = ResourceTimer.enter(Resource.CACHE, clock.nanoTime(), clock);
+      long db = ResourceTimer.enter(Resource.DB, clock.nanoTime(), clock);
+      pass(1);
+      ResourceTimer.exit(db, clock.nanoTime(), clock);
+      ResourceTimer.exit(outside, clock.nanoTime(), clock);
+      pass(20);
+      ResourceTimer.exit(db, clock.nanoTime(), clock);
+      pass(300);
+    });
+
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(1, 0, 0, 0, 0, 320));
+    assertThat(operation.stats().misuseCount()).isEqualTo(1);
+  }
+
+  @Test
+  void a_scope_ended_inside_an_operation_that_began_in_it_goes_on() {
+    operation.run(() -> {
+      long db = ResourceTimer.enter(Resource.DB);
+      inner.run(() -> {
+        ResourceTimer.exit(db);
+        pass(1);
+      });
+      pass(20);
+      ResourceTimer.exit(db);
+    });
+
+    assertThat(inner.stats().wall().self()).isEqualTo(1);
+    assertThat(inner.stats().misuseCount()).isZero();
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(21, 0, 0, 0, 0, 0));
+    assertThat(operation.stats().misuseCount()).isEqualTo(1);
+  }
+
+  @Test
+  void scopes_in_their_order_are_no_misuse() {
+    operation.run(() -> {
+      long model = ResourceTimer.enter(Resource.LLM);
+      long http = ResourceTimer.enter(Resource.HTTP);
+      long join = OperationContext.join();
+      ResourceTimer.exit(join);
+      ResourceTimer.exit(http);
+      ResourceTimer.exit(model);
+      GuardExecutors.wrap(() -> ResourceTimer.exit(ResourceTimer.enter(Resource.DB))).run();
+    });
+
+    assertThat(operation.stats().misuseCount()).isZero();
+    assertThat(logged.lines()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.db.detect;
+
+import io.perfguard.core.base.ApplicationFrames;
+import io.perfguard.core.base.Place;
+import io.perfguard.core.base.Require;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a query came from: all frames of the application, innermost first. Two sites are one if all
+ * their frames are.
+ *
+ * <p>A frame that comes twice counts once, so that a walk down a tree has one site and not one for
+ * each depth. A stack that was caught is decoded when it is first looked at, which most never are.
+ *
+ * <p>Not thread-safe.
+ */
+public final class CallSite {
+  private static final int MAXIMUM_FRAMES = 256;
+
+  private @Nullable Throwable stack;
+  private List<Place> frames = List.of();
+  private long hash;
+
+  private CallSite(@Nullable Throwable stack) {
+    this.stack = stack;
+  }
+
+  /**
+   * The site of this call.
+   *
+   * @return a site that holds the stack, not decoded
+   */
+  public static CallSite here() {
+    return new CallSite(new Throwable("a call site, nothing went wrong"));
+  }
+
+  /**
+   * A site that was recorded elsewhere.
+   *
+   * @param frames innermost first
+   * @return the site
+   */
+  public static CallSite of(List<Place> frames) {
+    CallSite site = new CallSite(null);
+    site.take(Require.nonNull(frames, "frames"));
+    return site;
+  }
+
+  /**
+   * The application's frames, each once.
+   *
+   * @return innermost first; empty if no code of the application was on the stack
+   */
+  public List<Place> frames() {
+    decode();
+    return frames;
+  }
+
+  /**
+   * A hash of all frames.
+   *
+   * @return the same in each run of the application
+   */
+  public long hash() {
+    decode();
+    return hash;
+  }
+
+  private void decode() {
+    Throwable caught = stack;
+    if (caught != null) {
+      take(ApplicationFrames.of(caught, MAXIMUM_FRAMES));
+      stack = null;
+    }
+  }
+
+  private void take(List<Place> places) {
+    frames = places.stream().distinct().toList();
+    hash = ApplicationFrames.hash(frames);
+  }
+}

@@ -1,0 +1,256 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.db.internal;
+
+import io.perfguard.core.operation.HeldLease;
+import io.perfguard.core.operation.Resource;
+import io.perfguard.core.operation.ThreadFrame;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guarded connection: hands out guarded statements, tells the thread's frame of its transactions,
+ * and is a lease that the thread holds until it is closed. Equal to itself only, like the driver's.
+ *
+ * <p>A transaction is the frame's from {@code setAutoCommit(false)}, or from the beginning if the
+ * pool hands connections out so, to commit, rollback or close. One that is begun or ended in SQL
+ * text is not seen. What waits for a commit stays with the thread that asked for it, so a
+ * connection should be committed on the thread that works with it.
+ *
+ * <p>Not thread-safe, like the driver's.
+ */
+final class GuardedConnection extends DelegatingConnection implements HeldLease {
+  final Recorder recorder;
+  private final long acquired;
+  private @Nullable RunQueries queries;
+  private @Nullable DatabaseMetaData metaData;
+  /** The result set that was read last, while its rows are not all counted. */
+  private @Nullable GuardedResultSet reading;
+
+  private boolean autoCommit;
+  private boolean closed;
+
+  GuardedConnection(Connection target, Recorder recorder, long now, boolean autoCommit) {
+    super(target);
+    this.recorder = recorder;
+    this.acquired = now;
+    this.autoCommit = autoCommit;
+  }
+
+  /** The thread holds it from now on. */
+  GuardedConnection begin() {
+    ThreadFrame frame = ThreadFrame.current();
+    frame.hold(this);
+    if (!autoCommit) {
+      frame.transactionBegan(this);
+    }
+    return this;
+  }
+
+  /** The scope of what is executed outside operations. */
+  RunQueries queries() {
+    RunQueries known = queries;
+    if (known == null) {
+      known = new RunQueries(recorder);
+      queries = known;
+    }
+    return known;
+  }
+
+  /** A result set begins to be read: of the one read before, what was read so far counts. */
+  void reads(GuardedResultSet results) {
+    GuardedResultSet before = reading;
+    reading = results;
+    if (before != null) {
+      before.count();
+    }
+  }
+
+  /** A result set counted all its rows and need not be known any more. */
+  void read(GuardedResultSet results) {
+    if (reading == results) {
+      reading = null;
+    }
+  }
+
+  boolean isReading(GuardedResultSet results) {
+    return reading == results;
+  }
+
+  // ---- statements
+
+  @Override
+  public Statement createStatement() throws SQLException {
+    return new GuardedStatement<>(this, target.createStatement());
+  }
+
+  @Override
+  public Statement createStatement(int type, int concurrency) throws SQLException {
+    return new GuardedStatement<>(this, target.createStatement(type, concurrency));
+  }
+
+  @Override
+  public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+    return new GuardedStatement<>(this, target.createStatement(type, concurrency, holdability));
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql) throws SQLException {
+    return prepared(target.prepareStatement(sql), sql);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, int type, int concurrency)
+      throws SQLException {
+    return prepared(target.prepareStatement(sql, type, concurrency), sql);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+      throws SQLException {
+    return prepared(target.prepareStatement(sql, type, concurrency, holdability), sql);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, int generatedKeys) throws SQLException {
+    return prepared(target.prepareStatement(sql, generatedKeys), sql);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, int[] keyColumns) throws SQLException {
+    return prepared(target.prepareStatement(sql, keyColumns), sql);
+  }
+
+  @Override
+  public PreparedStatement prepareStatement(String sql, String[] keyColumns) throws SQLException {
+    return prepared(target.prepareStatement(sql, keyColumns), sql);
+  }
+
+  private PreparedStatement prepared(PreparedStatement statement, String sql) {
+    return new GuardedPreparedStatement<>(this, statement, recorder.statement(sql));
+  }
+
+  @Override
+  public CallableStatement prepareCall(String sql) throws SQLException {
+    return call(target.prepareCall(sql), sql);
+  }
+
+  @Override
+  public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+    return call(target.prepareCall(sql, type, concurrency), sql);
+  }
+
+  @Override
+  public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
+      throws SQLException {
+    return call(target.prepareCall(sql, type, concurrency, holdability), sql);
+  }
+
+  private CallableStatement call(CallableStatement statement, String sql) {
+    return new GuardedCallableStatement(this, statement, recorder.statement(sql));
+  }
+
+  @Override
+  public DatabaseMetaData getMetaData() throws SQLException {
+    DatabaseMetaData drivers = target.getMetaData();
+    DatabaseMetaData known = metaData;
+    if (known == null || !GuardedMetaData.guards(known, drivers)) {
+      known = GuardedMetaData.of(this, drivers);
+      metaData = known;
+    }
+    return known;
+  }
+
+  // ---- transactions
+
+  @Override
+  public void setAutoCommit(boolean on) throws SQLException {
+    target.setAutoCommit(on);
+    if (on == autoCommit) {
+      return; // JDBC: no change, no commit
+    }
+    autoCommit = on;
+    if (on) {
+      ThreadFrame.current().transactionCommitted(this);
+    } else {
+      ThreadFrame.current().transactionBegan(this);
+    }
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    target.commit();
+    ThreadFrame frame = ThreadFrame.current();
+    frame.transactionCommitted(this);
+    if (!autoCommit) {
+      frame.transactionBegan(this);
+    }
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    target.rollback();
+    ThreadFrame frame = ThreadFrame.current();
+    frame.transactionRolledBack(this);
+    if (!autoCommit) {
+      frame.transactionBegan(this);
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      target.close();
+    } finally {
+      end();
+    }
+  }
+
+  @Override
+  public void abort(Executor executor) throws SQLException {
+    try {
+      target.abort(executor);
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    GuardedResultSet open = reading;
+    if (open != null) {
+      open.finish();
+    }
+    ThreadFrame frame = ThreadFrame.current();
+    frame.transactionRolledBack(this);
+    frame.release(this);
+    recorder.closed();
+    RunQueries known = queries;
+    if (known != null) {
+      recorder.leaseEnded(known, recorder.clock.nanoTime() - acquired);
+    }
+  }
+
+  @Override
+  public void remoteCallBegan(Resource resource) {
+    recorder.remoteCallWhileHeld();
+  }
+
+  @Override
+  public void remoteCallEnded(Resource resource) {
+    // Counted when it began.
+  }
+}

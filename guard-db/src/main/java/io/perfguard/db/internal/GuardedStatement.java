@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.db.internal;
+
+import io.perfguard.core.operation.Resource;
+import io.perfguard.core.operation.ResourceTimer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guarded statement. Each execution is timed from its call to the driver's answer: that is the
+ * execution and, with drivers that fetch all rows at once, the fetch. What {@code next()} fetches
+ * later is not timed, nor is preparing, committing, or closing. A batch is one execution; of texts
+ * that differ it is the first one's.
+ *
+ * <p>Not thread-safe, like the driver's.
+ *
+ * @param <T> the sort of statement
+ */
+class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
+  final GuardedConnection connection;
+  private @Nullable Execution latest;
+  private @Nullable GuardedResultSet results;
+  private @Nullable String firstOfBatch;
+
+  GuardedStatement(GuardedConnection connection, T target) {
+    super(target);
+    this.connection = connection;
+  }
+
+  /** A call of the driver. */
+  @FunctionalInterface
+  interface Call<T, R> {
+    R on(T target) throws SQLException;
+  }
+
+  final <R> R timed(
+      StatementEntry statement,
+      @Nullable Parameters parameters,
+      boolean batch,
+      Call<? super T, R> call)
+      throws SQLException {
+    finishResults();
+    Recorder recorder = connection.recorder;
+    long began = recorder.clock.nanoTime();
+    long token = ResourceTimer.enter(Resource.DB, began, recorder.clock);
+    Throwable failure = null;
+    try {
+      return call.on(target);
+    } catch (SQLException | RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      long ended = recorder.clock.nanoTime();
+      ResourceTimer.exit(token, ended, recorder.clock);
+      latest = recorder.executed(
+          connection, statement, parameters, batch, ended - began, ended, failure);
+    }
+  }
+
+  private <R> R timed(String sql, Call<? super T, R> call) throws SQLException {
+    return timed(connection.recorder.statement(sql), null, false, call);
+  }
+
+  // ---- executions
+
+  @Override
+  public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+    return guarded(timed(sql, statement -> statement.executeQuery(sql)));
+  }
+
+  @Override
+  public boolean execute(String sql) throws SQLException {
+    return timed(sql, statement -> statement.execute(sql));
+  }
+
+  @Override
+  public boolean execute(String sql, int generatedKeys) throws SQLException {
+    return timed(sql, statement -> statement.execute(sql, generatedKeys));
+  }
+
+  @Override
+  public boolean execute(String sql, int[] keyColumns) throws SQLException {
+    return timed(sql, statement -> statement.execute(sql, keyColumns));
+  }
+
+  @Override
+  public boolean execute(String sql, String[] keyColumns) throws SQLException {
+    return timed(sql, statement -> statement.execute(sql, keyColumns));
+  }
+
+  @Override
+  public int executeUpdate(String sql) throws SQLException {
+    return timed(sql, statement -> statement.executeUpdate(sql));
+  }
+
+  @Override
+  public int executeUpdate(String sql, int generatedKeys) throws SQLException {
+    return timed(sql, statement -> statement.executeUpdate(sql, generatedKeys));
+  }
+
+  @Override
+  public int executeUpdate(String sql, int[] keyColumns) throws SQLException {
+    return timed(sql, statement -> statement.executeUpdate(sql, keyColumns));
+  }
+
+  @Override
+  public int executeUpdate(String sql, String[] keyColumns) throws SQLException {
+    return timed(sql, statement -> statement.executeUpdate(sql, keyColumns));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql) throws SQLException {
+    return timed(sql, statement -> statement.executeLargeUpdate(sql));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql, int generatedKeys) throws SQLException {
+    return timed(sql, statement -> statement.executeLargeUpdate(sql, generatedKeys));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql, int[] keyColumns) throws SQLException {
+    return timed(sql, statement -> statement.executeLargeUpdate(sql, keyColumns));
+  }
+
+  @Override
+  public long executeLargeUpdate(String sql, String[] keyColumns) throws SQLException {
+    return timed(sql, statement -> statement.executeLargeUpdate(sql, keyColumns));
+  }
+
+  // ---- batches
+
+  @Override
+  public void addBatch(String sql) throws SQLException {
+    target.addBatch(sql);
+    if (firstOfBatch == null) {
+      firstOfBatch = sql;
+    }
+  }
+
+  @Override
+  public void clearBatch() throws SQLException {
+    target.clearBatch();
+    firstOfBatch = null;
+  }
+
+  @Override
+  public int[] executeBatch() throws SQLException {
+    return timed(batched(), null, true, Statement::executeBatch);
+  }
+
+  @Override
+  public long[] executeLargeBatch() throws SQLException {
+    return timed(batched(), null, true, Statement::executeLargeBatch);
+  }
+
+  /** The statement that the batch counts as. */
+  StatementEntry batched() {
+    String first = firstOfBatch;
+    firstOfBatch = null;
+    return connection.recorder.statement(first);
+  }
+
+  // ---- results
+
+  final @Nullable ResultSet guarded(@Nullable ResultSet driver) {
+    if (driver == null) {
+      return null;
+    }
+    GuardedResultSet known = results;
+    if (known != null && known.target == driver) {
+      return known;
+    }
+    finishResults();
+    GuardedResultSet fresh = new GuardedResultSet(driver, this, latest, true);
+    results = fresh;
+    return fresh;
+  }
+
+  /** The driver closes the rows of the execution before; what was read of them counts now. */
+  private void finishResults() {
+    GuardedResultSet known = results;
+    if (known != null) {
+      known.finish();
+      results = null;
+    }
+  }
+
+  @Override
+  public @Nullable ResultSet getResultSet() throws SQLException {
+    return guarded(target.getResultSet());
+  }
+
+  @Override
+  public @Nullable ResultSet getGeneratedKeys() throws SQLException {
+    ResultSet keys = target.getGeneratedKeys();
+    return keys == null ? null : new GuardedResultSet(keys, this, latest, false);
+  }
+
+  @Override
+  public boolean getMoreResults() throws SQLException {
+    boolean more = target.getMoreResults();
+    finishResults();
+    return more;
+  }
+
+  @Override
+  public boolean getMoreResults(int current) throws SQLException {
+    boolean more = target.getMoreResults(current);
+    finishResults();
+    return more;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      target.close();
+    } finally {
+      finishResults();
+    }
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    target.getConnection(); // a closed statement says so
+    return connection;
+  }
+}

@@ -1,0 +1,13 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** A guarded DataSource. Begin at {@link io.perfguard.db.GuardedDataSource}. */
+module io.perfguard.db {
+  requires transitive io.perfguard.core;
+  requires transitive java.sql;
+  requires static transitive org.jspecify;
+
+  exports io.perfguard.db;
+  exports io.perfguard.db.detect;
+}

@@ -1,0 +1,256 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfguard.core.GuardRegistry;
+import io.perfguard.core.base.ManualClock;
+import io.perfguard.core.operation.Operations;
+import io.perfguard.core.operation.Resource;
+import io.perfguard.core.operation.ResourceTimer;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ParameterizedClass
+@MethodSource("io.perfguard.db.Database#available")
+class GuardedDataSourceTest {
+  @Parameter
+  private Database database;
+
+  private static final Duration EACH = Duration.ofMillis(2);
+
+  private final ManualClock clock = new ManualClock();
+  private final GuardRegistry guards = GuardRegistry.builder().clock(clock).build();
+
+  @AfterEach
+  void close() {
+    guards.close();
+  }
+
+  private GuardedDataSource shipments(int count) throws SQLException {
+    DataSource target = Databases.taking(EACH, clock, database.shipments(count));
+    return GuardedDataSource.builder("orders", target).register(guards);
+  }
+
+  @Test
+  void each_execution_is_counted_by_its_kind_and_timed() throws SQLException {
+    GuardedDataSource source = shipments(3);
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("select * from company");
+      statement.executeUpdate("update company set name = 'x' where id = 1");
+      statement.executeLargeUpdate("update company set name = 'x' where id = 1");
+      statement.execute("create table other (id int)");
+      statement.addBatch("insert into other values (1)");
+      statement.addBatch("insert into other values (2)");
+      statement.executeBatch();
+      assertThatThrownBy(() -> statement.executeQuery("select * from nowhere"))
+          .isInstanceOf(SQLException.class);
+    }
+    DataSourceStats stats = source.stats();
+    assertThat(stats.executionCount()).isEqualTo(6);
+    assertThat(stats.selectCount()).isEqualTo(2);
+    assertThat(stats.writeCount()).isEqualTo(3);
+    assertThat(stats.errorCount()).isEqualTo(1);
+    assertThat(stats.timeoutCount()).isZero();
+    assertThat(stats.errorRate()).isEqualTo(1.0 / 6);
+    assertThat(stats.executions().sumNanos()).isEqualTo(EACH.multipliedBy(6).toNanos());
+    assertThat(stats.connectionCount()).isEqualTo(1);
+    assertThat(stats.openCount()).isZero();
+    assertThat(source.faultCount()).isZero();
+  }
+
+  @Test
+  void without_traffic_there_is_no_rate() throws SQLException {
+    DataSourceStats stats = shipments(1).stats();
+    assertThat(stats.hasData()).isFalse();
+    assertThat(stats.errorRate()).isNaN();
+  }
+
+  @Test
+  void a_window_is_a_difference_and_keeps_the_gauge() throws SQLException {
+    GuardedDataSource source = shipments(3);
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("select * from company");
+      DataSourceStats before = source.stats();
+      statement.executeUpdate("delete from shipments");
+      DataSourceStats window = source.stats().minus(before);
+      assertThat(window.executionCount()).isEqualTo(1);
+      assertThat(window.selectCount()).isZero();
+      assertThat(window.writeCount()).isEqualTo(1);
+      assertThat(window.connectionCount()).isZero();
+      assertThat(window.openCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void rows_count_when_they_end_when_they_are_closed_and_when_the_statement_executes_anew()
+      throws SQLException {
+    GuardedDataSource source = shipments(5);
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement("select * from company")) {
+      ResultSet all = statement.executeQuery();
+      while (all.next()) {
+        all.getString(2);
+      }
+      assertThat(source.stats().rowCount()).isEqualTo(5);
+      ResultSet one = statement.executeQuery();
+      one.next();
+      one.close();
+      assertThat(source.stats().rowCount()).isEqualTo(6);
+      statement.executeQuery().next();
+      statement.executeQuery();
+      assertThat(source.stats().rowCount()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void executions_are_database_time_of_the_running_operation() throws SQLException {
+    GuardedDataSource source = shipments(3);
+    guards.operation("op").run(() -> {
+      try (Connection connection = source.getConnection();
+          PreparedStatement statement =
+              connection.prepareStatement("select count(*) from company")) {
+        statement.executeQuery();
+        statement.execute();
+        clock.advance(Duration.ofMillis(1));
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    });
+    var operation = guards.stats(Operations.KIND).get("op");
+    assertThat(operation.wall().get(Resource.DB)).isEqualTo(EACH.multipliedBy(2).toNanos());
+    assertThat(operation.calls().get(Resource.DB)).isEqualTo(2);
+    assertThat(operation.wall().get(Resource.SELF))
+        .isEqualTo(Duration.ofMillis(1).toNanos());
+  }
+
+  @Test
+  void the_wait_for_a_connection_is_a_wait_of_the_operation() throws SQLException {
+    DataSource target = database.empty();
+    DataSource pool = Databases.pool(() -> {
+      clock.advance(Duration.ofMillis(7));
+      return target.getConnection();
+    });
+    GuardedDataSource source = GuardedDataSource.builder("pool", pool).register(guards);
+    guards.operation("op").run(() -> {
+      try (Connection connection = source.getConnection()) {
+        assertThat(connection).isNotNull();
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+    });
+    assertThat(guards.stats(Operations.KIND).get("op").wall().get(Resource.WAIT))
+        .isEqualTo(Duration.ofMillis(7).toNanos());
+    assertThat(source.stats().acquires().sumNanos())
+        .isEqualTo(Duration.ofMillis(7).toNanos());
+  }
+
+  @Test
+  void a_connection_that_cannot_be_had_is_a_failure_and_its_exception_the_callers() {
+    SQLException timeout = new SQLTimeoutException("no connection");
+    GuardedDataSource source = GuardedDataSource.builder("pool", Databases.pool(() -> {
+          throw timeout;
+        }))
+        .register(guards);
+    assertThatThrownBy(source::getConnection).isSameAs(timeout);
+    assertThat(source.stats().acquireFailureCount()).isEqualTo(1);
+    assertThat(source.stats().connectionCount()).isZero();
+    assertThat(source.stats().openCount()).isZero();
+  }
+
+  @Test
+  void a_time_out_is_counted_as_one() throws SQLException {
+    GuardedDataSource source = GuardedDataSource.builder("db", database.empty()).register(guards);
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(1);
+      assertThatThrownBy(() -> statement.executeQuery(database.endlessQuery))
+          .isInstanceOf(SQLException.class);
+    }
+    assertThat(source.stats().timeoutCount()).isEqualTo(1);
+    assertThat(source.stats().errorCount()).isEqualTo(1);
+  }
+
+  @Test
+  void a_driver_that_does_not_answer_at_acquire_does_no_harm() throws SQLException {
+    SQLException no = new SQLException("no answer");
+    Connection connection = (Connection) Proxy.newProxyInstance(
+        getClass().getClassLoader(),
+        new Class<?>[] {Connection.class},
+        (proxy, method, arguments) -> {
+          switch (method.getName()) {
+            case "getAutoCommit", "getMetaData" -> throw no;
+            default -> {
+              return null;
+            }
+          }
+        });
+    GuardedDataSource source =
+        GuardedDataSource.builder("odd", Databases.pool(() -> connection)).register(guards);
+    Connection guarded = source.getConnection();
+    assertThatThrownBy(guarded::getAutoCommit).isSameAs(no);
+    guarded.close();
+    assertThat(source.faultCount()).isEqualTo(2);
+  }
+
+  @Test
+  void a_remote_call_made_while_a_connection_is_held_is_counted() throws SQLException {
+    GuardedDataSource source = shipments(1);
+    ResourceTimer.exit(ResourceTimer.enter(Resource.HTTP));
+    try (Connection connection = source.getConnection()) {
+      ResourceTimer.exit(ResourceTimer.enter(Resource.HTTP));
+      assertThat(connection.isClosed()).isFalse();
+    }
+    ResourceTimer.exit(ResourceTimer.enter(Resource.HTTP));
+    assertThat(source.stats().heldRemoteCallCount()).isEqualTo(1);
+  }
+
+  @Test
+  void bad_input_is_refused_with_what_and_why() throws SQLException {
+    DataSource target = database.empty();
+    assertThatThrownBy(() -> GuardedDataSource.builder(null, target))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("name must not be null");
+    assertThatThrownBy(() -> GuardedDataSource.builder(" ", target))
+        .hasMessage("name must not be blank");
+    assertThatThrownBy(() -> GuardedDataSource.builder("orders", null))
+        .hasMessage("target must not be null");
+    assertThatThrownBy(() -> GuardedDataSource.builder("orders", target).maximumStatements(0))
+        .hasMessage("maximumStatements must be >= 1, was 0");
+    assertThatThrownBy(() -> GuardedDataSource.builder("orders", target).repetitions(1))
+        .hasMessage("repetitions must be >= 2, was 1");
+    GuardedDataSource first = GuardedDataSource.builder("orders", target).register(guards);
+    assertThatThrownBy(() -> GuardedDataSource.builder("again", first))
+        .hasMessage(
+            "the target of data source \"again\" is guarded already, as data source \"orders\";"
+                + " guard the pool once");
+    assertThatThrownBy(() -> GuardedDataSource.builder("orders", target).register(guards))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("data source \"orders\" is already registered at");
+  }
+
+  @Test
+  void the_registry_finds_it_by_kind_and_name() throws SQLException {
+    GuardedDataSource source = shipments(1);
+    assertThat(guards.get(GuardedDataSource.KIND, "orders")).isSameAs(source);
+    assertThat(guards.stats(GuardedDataSource.KIND).get("orders").hasData()).isFalse();
+  }
+}
