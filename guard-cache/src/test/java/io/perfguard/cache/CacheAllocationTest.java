@@ -22,6 +22,9 @@ class CacheAllocationTest {
   @Test
   void a_hit_costs_no_bytes() {
     assertThat(allocated(GuardedCache.<String, String>builder("plain").build())).isZero();
+    assertThat(allocated(
+            GuardedCache.<String, String>builder("full").maximumItems(64).build()))
+        .isZero();
   }
 
   @Test

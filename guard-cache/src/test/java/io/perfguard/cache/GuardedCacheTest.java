@@ -116,6 +116,38 @@ class GuardedCacheTest {
   }
 
   @Test
+  void what_the_policy_clears_away_by_itself_is_an_expiry_not_an_eviction() {
+    var cache = GuardedCache.<Integer, String>builder("c")
+        .ttl(Duration.ofMinutes(1))
+        .clock(clock)
+        .build();
+    for (int i = 0; i < 10; i++) {
+      cache.put(i, "value");
+    }
+    clock.advance(Duration.ofDays(1));
+    cache.put(10, "value");
+    assertThat(cache.stats().expiryCount()).isEqualTo(10);
+    assertThat(cache.stats().evictionCount()).isZero();
+    assertThat(cache.itemCount()).isEqualTo(1);
+  }
+
+  @Test
+  void reads_alone_clear_away_what_expired() {
+    var cache = GuardedCache.<Integer, String>builder("c")
+        .ttl(Duration.ofMinutes(1))
+        .clock(clock)
+        .build();
+    for (int i = 0; i < 10; i++) {
+      cache.put(i, "value");
+    }
+    clock.advance(Duration.ofDays(1));
+    cache.getIfPresent(0);
+    cache.getIfPresent(0);
+    assertThat(cache.itemCount()).isZero();
+    assertThat(cache.stats().expiryCount()).isEqualTo(10);
+  }
+
+  @Test
   void removing_an_entry_that_had_expired_is_an_expiry_not_an_invalidation() {
     var cache = GuardedCache.<String, Integer>builder("c")
         .ttl(Duration.ofMinutes(1))

@@ -6,7 +6,6 @@ package io.perfguard.cache.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.RemovalListener;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
@@ -48,8 +47,10 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
    * ttl longer by that much, so that it never takes an entry which still lives. Its clock is the LateTicker, so that a
    * hit reads the time once, not twice. Without ttl no time is read at all.
    *
-   * Threads. Maintenance runs on the callers, amortised: on the common pool each submission would allocate on a hit.
-   * Nothing but counting happens under Caffeine's locks: sizes are asked before, the listener only adds.
+   * Threads. Maintenance runs on the callers, amortised. On the common pool, Caffeine's default, it would compete with
+   * the application's own tasks there, and a writer would run ahead of evictions; on the callers, the bounds are exceeded
+   * by what they have in hand. Nothing but counting happens under Caffeine's locks: sizes are asked before, the listener
+   * only adds.
    */
   private static final long TOLERANCE_NANOS = 1_000_000_000;
   private static final int HEAVIEST = Integer.MAX_VALUE;
@@ -92,7 +93,7 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
     if (ages) {
       plain.ticker(ticker).expireAfterWrite(clearedAfter(ttlNanos), TimeUnit.NANOSECONDS);
     }
-    RemovalListener<K, Held<V>> listener = this::evicted;
+    RemovalListener<K, Held<V>> listener = (key, held, cause) -> evicted(held);
     Caffeine<K, Held<V>> builder = plain.evictionListener(listener);
     if (maximumBytes == 0) {
       builder.maximumSize(maximumItems);
@@ -168,9 +169,9 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
   }
 
   /** Under Caffeine's lock. Removals by hand do not come here. */
-  private void evicted(@Nullable K key, @Nullable Held<V> held, RemovalCause cause) {
+  private void evicted(@Nullable Held<V> held) {
     if (held != null) {
-      left(held, ticker.read(), cause == RemovalCause.EXPIRED ? counts.expiries : counts.evictions);
+      left(held, ticker.read(), counts.evictions);
     }
   }
 

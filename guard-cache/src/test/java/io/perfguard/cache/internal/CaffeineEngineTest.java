@@ -35,6 +35,17 @@ class CaffeineEngineTest {
   }
 
   @Test
+  void a_single_writer_does_not_run_ahead_of_evictions() {
+    var engine = engine(100, 0, 0);
+    long most = 0;
+    for (int i = 0; i < 20_000; i++) {
+      engine.put(i, "value");
+      most = Math.max(most, engine.itemCount());
+    }
+    assertThat(most).isEqualTo(100);
+  }
+
+  @Test
   void both_bounds_hold_when_one_then_the_other_is_nearer() {
     var engine = engine(100, 10_000, 0);
     for (int i = 0; i < 1_000; i++) {
