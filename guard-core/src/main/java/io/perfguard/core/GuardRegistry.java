@@ -22,7 +22,6 @@ import io.perfguard.core.internal.History;
 import io.perfguard.core.internal.Reading;
 import io.perfguard.core.internal.SnapshotRing;
 import io.perfguard.core.operation.NamedOperation;
-import io.perfguard.core.operation.OperationStats;
 import io.perfguard.core.operation.Operations;
 import io.perfguard.core.registry.Guard;
 import io.perfguard.core.registry.GuardCheck;
@@ -51,8 +50,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an application's guards meet: it knows them by kind and name, reads their numbers, keeps a short history and answers
- * {@link #diagnose()}.
+ * Where an application's guards meet: it knows them by kind and name, reads their numbers, keeps a
+ * short history and answers {@link #diagnose()}.
  *
  * <pre>{@code
  * GuardRegistry guards = GuardRegistry.create();
@@ -60,8 +59,8 @@ import org.jspecify.annotations.Nullable;
  * guards.diagnose().print();
  * }</pre>
  *
- * <p>An application makes one and hands it around; there is no global one. {@link #close()} ends its thread and lets go of
- * its guards, which go on protecting calls.
+ * <p>An application makes one and hands it around; there is no global one. {@link #close()} ends
+ * its thread and lets go of its guards, which go on protecting calls.
  *
  * <p>Thread-safe.
  */
@@ -103,25 +102,35 @@ public final class GuardRegistry implements AutoCloseable {
     ring = new SnapshotRing(startNanos);
     history = new History(table, builder.historyBytes, faults);
     diagnostician = new Diagnostician(
-        table, builder.checks(), builder.thresholds.withConfiguration(configuration), builder.costs, faults);
-    evaluator = new Evaluator(this::evaluate, EVALUATE_EVERY_NANOS, faults, GuardRegistry::evaluatorThread);
+        table,
+        builder.checks(),
+        builder.thresholds.withConfiguration(configuration),
+        builder.costs,
+        faults);
+    evaluator =
+        new Evaluator(this::evaluate, EVALUATE_EVERY_NANOS, faults, GuardRegistry::evaluatorThread);
     stopListeningToClock = clock instanceof ManualClock manual ? listenTo(manual) : null;
   }
 
   private int configuredMaximumOperations() {
-    long names = configuration.getLong("perfguard.operations.maximum", Operations.DEFAULT_MAXIMUM_NAMES, 1);
+    long names =
+        configuration.getLong("perfguard.operations.maximum", Operations.DEFAULT_MAXIMUM_NAMES, 1);
     return (int) Math.min(Integer.MAX_VALUE, names);
   }
 
   private static Thread evaluatorThread(Runnable body) {
-    Thread thread = new Thread(null, body, "perfguard-evaluator-" + THREADS.incrementAndGet(), 0, false);
+    Thread thread =
+        new Thread(null, body, "perfguard-evaluator-" + THREADS.incrementAndGet(), 0, false);
     thread.setDaemon(true);
     // It outlives the caller that happened to register first, whose context must not be held by it.
     thread.setContextClassLoader(null);
     return thread;
   }
 
-  /** A clock that is moved by hand takes the place of the evaluator's thread: what is due is done when it moves. */
+  /**
+   * A clock that is moved by hand takes the place of the evaluator's thread: what is due is done
+   * when it moves.
+   */
   private Runnable listenTo(ManualClock manual) {
     ManualClock.Listener listener = new ManualClock.Listener() {
       @Override
@@ -167,7 +176,8 @@ public final class GuardRegistry implements AutoCloseable {
    * @param guard the guard
    * @param <G> its type
    * @return the guard
-   * @throws IllegalArgumentException if its kind has a guard of that name already; names both places
+   * @throws IllegalArgumentException if its kind has a guard of that name already; names both
+   *     places
    * @throws IllegalStateException if the registry is closed
    */
   public <G extends Guard<?>> G register(G guard) {
@@ -231,8 +241,10 @@ public final class GuardRegistry implements AutoCloseable {
    * @param <S> its numbers
    * @return the guard, or empty
    */
-  public <G extends Guard<S>, S extends GuardStats<S>> Optional<G> find(GuardKind<G, S> kind, String name) {
-    return Optional.ofNullable(table.peek(Require.nonNull(kind, "kind"), Require.nonNull(name, "name")));
+  public <G extends Guard<S>, S extends GuardStats<S>> Optional<G> find(
+      GuardKind<G, S> kind, String name) {
+    return Optional.ofNullable(
+        table.peek(Require.nonNull(kind, "kind"), Require.nonNull(name, "name")));
   }
 
   /**
@@ -255,8 +267,8 @@ public final class GuardRegistry implements AutoCloseable {
   }
 
   /**
-   * The operation of a name, made at its first use. Past the bound of names it is {@link Operations#OTHER}, for all names
-   * that come new.
+   * The operation of a name, made at its first use. Past the bound of names it is
+   * {@link Operations#OTHER}, for all names that come new.
    *
    * @param name not blank, at most 200 characters; no ids or other values in it
    * @return the operation
@@ -320,7 +332,8 @@ public final class GuardRegistry implements AutoCloseable {
   @SuppressWarnings("unchecked") // the table files numbers under the kind that made them
   public <S extends GuardStats<S>> StatsView<S> stats(GuardKind<?, S> kind) {
     Require.nonNull(kind, "kind");
-    return new StatsView<>(kind.label(), (SortedMap<String, S>) (SortedMap<String, ?>) table.stats(kind));
+    return new StatsView<>(
+        kind.label(), (SortedMap<String, S>) (SortedMap<String, ?>) table.stats(kind));
   }
 
   /**
@@ -357,9 +370,10 @@ public final class GuardRegistry implements AutoCloseable {
   }
 
   /**
-   * What went wrong in a window that ends now. Its begin is the newest kept snapshot that is old enough: up to a minute
-   * earlier than asked for windows of six minutes, up to ten for longer ones; {@link Diagnosis#from()} tells. It is the
-   * registry's begin if that is younger. At most an hour is kept. Consumes nothing.
+   * What went wrong in a window that ends now. Its begin is the newest kept snapshot that is old
+   * enough: up to a minute earlier than asked for windows of six minutes, up to ten for longer
+   * ones; {@link Diagnosis#from()} tells. It is the registry's begin if that is younger. At most an
+   * hour is kept. Consumes nothing.
    *
    * @param window its length, > 0
    * @return the findings, ranked
@@ -376,7 +390,10 @@ public final class GuardRegistry implements AutoCloseable {
     return diagnostician.diagnose(before, now.snapshot().at().minusNanos(length), now.snapshot());
   }
 
-  /** Does what is due: a reading each minute, a block of history each five. Called by one thread at a time. */
+  /**
+   * Does what is due: a reading each minute, a block of history each five. Called by one thread at
+   * a time.
+   */
   private void evaluate() {
     long now = clock.nanoTime();
     boolean due;
@@ -389,7 +406,8 @@ public final class GuardRegistry implements AutoCloseable {
   }
 
   private void keep(long now) {
-    // Without the lock: a guard that is slow to give its numbers must not keep anybody from closing or asking.
+    // Without the lock: a guard that is slow to give its numbers must not keep anybody from closing
+    // or asking.
     Reading reading = table.read(now, clock.instant());
     synchronized (this) {
       if (closed) {
@@ -435,7 +453,8 @@ public final class GuardRegistry implements AutoCloseable {
   }
 
   /**
-   * Closes something when this registry is closed; what was added last is closed first. For modules: MBeans, meters, files.
+   * Closes something when this registry is closed; what was added last is closed first. For
+   * modules: MBeans, meters, files.
    *
    * @param closeable closed at once if the registry is closed already
    */
@@ -487,8 +506,8 @@ public final class GuardRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends the evaluator, tells the listeners that the guards are gone, closes what was added by {@link #closeWithThis}. The
-   * guards go on protecting calls. A second call does nothing.
+   * Ends the evaluator, tells the listeners that the guards are gone, closes what was added by
+   * {@link #closeWithThis}. The guards go on protecting calls. A second call does nothing.
    */
   @Override
   public void close() {
@@ -538,8 +557,8 @@ public final class GuardRegistry implements AutoCloseable {
     }
 
     /**
-     * The clock. Default: the system's. With a {@link ManualClock} nothing runs in the background: what is due is done when
-     * it is advanced.
+     * The clock. Default: the system's. With a {@link ManualClock} nothing runs in the background:
+     * what is due is done when it is advanced.
      *
      * @param source the clock
      * @return this
@@ -550,7 +569,8 @@ public final class GuardRegistry implements AutoCloseable {
     }
 
     /**
-     * Where settings come from. Default: system properties {@code perfguard.*}, then the environment.
+     * Where settings come from. Default: system properties {@code perfguard.*}, then the
+     * environment.
      *
      * @param source from a key to its value
      * @return this
@@ -572,7 +592,8 @@ public final class GuardRegistry implements AutoCloseable {
     }
 
     /**
-     * Sets a threshold. Default: the configuration's {@code perfguard.threshold.<name>}, then the playbook's value.
+     * Sets a threshold. Default: the configuration's {@code perfguard.threshold.<name>}, then the
+     * playbook's value.
      *
      * @param key the threshold
      * @param value its value
@@ -597,8 +618,8 @@ public final class GuardRegistry implements AutoCloseable {
     }
 
     /**
-     * How many operation names are kept apart. Default: {@code perfguard.operations.maximum}, then {@value
-     * Operations#DEFAULT_MAXIMUM_NAMES}.
+     * How many operation names are kept apart. Default: {@code perfguard.operations.maximum}, then
+     * {@value Operations#DEFAULT_MAXIMUM_NAMES}.
      *
      * @param names >= 1
      * @return this
@@ -629,7 +650,8 @@ public final class GuardRegistry implements AutoCloseable {
      * @return this
      */
     public <S extends GuardStats<S>> Builder check(GuardKind<?, S> kind, GuardCheck<S> check) {
-      checks.computeIfAbsent(Require.nonNull(kind, "kind"), k -> new ArrayList<>())
+      checks
+          .computeIfAbsent(Require.nonNull(kind, "kind"), k -> new ArrayList<>())
           .add(Require.nonNull(check, "check"));
       return this;
     }

@@ -89,7 +89,7 @@ class GuardRegistryCloseTest {
   void what_is_closed_may_close_the_registry_too() {
     GuardRegistry guards = withManualClock();
     guards.closeWithThis(() -> closed.add("first"));
-    guards.closeWithThis(guards::close);
+    guards.closeWithThis(guards);
     guards.close();
     assertThat(closed).containsExactly("first");
   }
@@ -102,8 +102,9 @@ class GuardRegistryCloseTest {
     assertThat(guards.remove(probe)).isFalse();
     assertThat(guards.find(Probe.KIND, "a")).isEmpty();
     assertThat(guards.diagnose().health()).isEqualTo(Health.UNKNOWN);
-    assertThat(guards.diagnose().toString()).endsWith("no check ran. Register a guard, or run an operation."
-        + " A closed registry runs none.");
+    assertThat(guards.diagnose().toString())
+        .endsWith("no check ran. Register a guard, or run an operation."
+            + " A closed registry runs none.");
     assertThat(guards.snapshot().size()).isZero();
     probe.calls(3);
     assertThat(probe.stats().calls()).isEqualTo(3); // a guard goes on
@@ -133,7 +134,8 @@ class GuardRegistryCloseTest {
       begin.await(30, TimeUnit.SECONDS);
       guards.operation("of the closing thread");
       guards.close();
-      int count = registered.get(0).get(30, TimeUnit.SECONDS) + registered.get(1).get(30, TimeUnit.SECONDS);
+      int count =
+          registered.get(0).get(30, TimeUnit.SECONDS) + registered.get(1).get(30, TimeUnit.SECONDS);
       assertThat(heard).hasSize(count + 1);
     } finally {
       pool.shutdownNow();
@@ -142,7 +144,8 @@ class GuardRegistryCloseTest {
     assertThat(guards.guards()).isEmpty();
   }
 
-  private static int registerUntilClosed(GuardRegistry guards, CyclicBarrier begin, String who) throws Exception {
+  private static int registerUntilClosed(GuardRegistry guards, CyclicBarrier begin, String who)
+      throws Exception {
     begin.await(30, TimeUnit.SECONDS);
     for (int i = 0; ; i++) {
       try {
@@ -162,14 +165,18 @@ class GuardRegistryCloseTest {
     assertThat(probe.reads()).isPositive();
     int reads = probe.reads();
     guards.close();
-    // Had it stayed, the removed guard would not show it: so a second registry, whose close comes in between.
+    // Had it stayed, the removed guard would not show it: so a second registry, whose close comes
+    // in between.
     GuardRegistry other = withManualClock();
     Probe watched = other.register(Probe.of("a"));
     other.close();
     clock.advance(Duration.ofHours(1));
     assertThat(probe.reads()).isEqualTo(reads);
     assertThat(watched.reads()).isZero();
-    assertThat(clock).extracting("listeners").asInstanceOf(InstanceOfAssertFactories.LIST).isEmpty();
+    assertThat(clock)
+        .extracting("listeners")
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .isEmpty();
   }
 
   @Test

@@ -109,12 +109,15 @@ class GuardRegistryDiagnosisTest {
 
   @Test
   void a_kinds_own_checks_travel_with_it() {
-    GuardKind<Probe, Numbers> kind = GuardKind.<Probe, Numbers>builder("own", Probe.class, Probe.SCHEMA)
+    GuardKind<Probe, Numbers> kind = GuardKind.<Probe, Numbers>builder(
+            "own", Probe.class, Probe.SCHEMA)
         .check(new TooManyCalls())
         .build();
     try (GuardRegistry guards = builder().build()) {
       guards.register(Probe.of(kind, "a").calls(11));
-      assertThat(guards.diagnose().findings()).extracting(f -> f.subject().kind()).containsExactly("own");
+      assertThat(guards.diagnose().findings())
+          .extracting(f -> f.subject().kind())
+          .containsExactly("own");
     }
   }
 
@@ -126,7 +129,7 @@ class GuardRegistryDiagnosisTest {
     GuardCheck<Numbers> broken = context -> {
       throw new NoClassDefFoundError("gone");
     };
-    GuardCheck<Numbers> deep = GuardRegistryDiagnosisTest::endless;
+    GuardCheck<Numbers> deep = context -> depthOf(context, 0) > 0 ? List.of() : null;
     GuardCheck<Numbers> nothing = context -> null;
     GuardCheck<Numbers> nulls = context -> Collections.singletonList(null);
     GuardRegistry.Builder builder = GuardRegistry.builder()
@@ -140,26 +143,31 @@ class GuardRegistryDiagnosisTest {
         .check(Probe.KIND, new TooManyCalls());
     try (GuardRegistry guards = with(builder, 11, 12, 1)) {
       Diagnosis diagnosis = guards.diagnose();
-      assertThat(diagnosis.findings()).extracting(Finding::headline).containsExactly("12 calls", "11 calls");
+      assertThat(diagnosis.findings())
+          .extracting(Finding::headline)
+          .containsExactly("12 calls", "11 calls");
       assertThat(diagnosis.checkedCount()).isEqualTo(3);
       assertThat(diagnosis.failedChecks())
           .hasSize(5)
           .first()
           .asString()
-          .matches(".*GuardRegistryDiagnosisTest.* on probe \"p0\": java.lang.IllegalStateException: no p0 \\(and on 2 more\\)");
+          .matches(
+              ".*GuardRegistryDiagnosisTest.* on probe \"p0\": java.lang.IllegalStateException: no p0 \\(and on 2 more\\)");
       assertThat(guards.faultCount()).isEqualTo(15);
       assertThat(logged.all())
           .hasSize(5)
           .allMatch(line -> line.startsWith("registry: check ")
-              && line.endsWith(" failed; the call went on, later faults of this sort are only counted"));
+              && line.endsWith(
+                  " failed; the call went on, later faults of this sort are only counted"));
       guards.diagnose();
       assertThat(guards.faultCount()).isEqualTo(30);
       assertThat(logged.all()).hasSize(5);
     }
   }
 
-  private static List<Finding> endless(CheckContext<Numbers> context) {
-    return endless(context);
+  /** Too deep for any stack. */
+  private static int depthOf(CheckContext<Numbers> context, int level) {
+    return level == Integer.MAX_VALUE ? level : depthOf(context, level + 1) + 1;
   }
 
   @Test
@@ -185,7 +193,10 @@ class GuardRegistryDiagnosisTest {
       }));
       Diagnosis diagnosis = guards.diagnose();
       assertThat(diagnosis.checkedCount()).isEqualTo(1);
-      assertThat(diagnosis.failedChecks()).singleElement().asString().endsWith(" on probe \"a\": java.lang.IllegalStateException: no details");
+      assertThat(diagnosis.failedChecks())
+          .singleElement()
+          .asString()
+          .endsWith(" on probe \"a\": java.lang.IllegalStateException: no details");
     }
   }
 
@@ -195,7 +206,11 @@ class GuardRegistryDiagnosisTest {
       throw new IllegalStateException("x".repeat(10_000));
     });
     try (GuardRegistry guards = with(builder, 1)) {
-      assertThat(guards.diagnose().failedChecks()).singleElement().asString().hasSize(301).endsWith("x…");
+      assertThat(guards.diagnose().failedChecks())
+          .singleElement()
+          .asString()
+          .hasSize(301)
+          .endsWith("x…");
     }
   }
 
@@ -211,7 +226,8 @@ class GuardRegistryDiagnosisTest {
       Diagnosis diagnosis = guards.diagnose();
       assertThat(diagnosis.health()).isEqualTo(Health.UNKNOWN);
       assertThat(diagnosis.toString())
-          .startsWith("Perfguard has nothing to say about the last 0 s: every check failed.\n\na check failed");
+          .startsWith(
+              "Perfguard has nothing to say about the last 0 s: every check failed.\n\na check failed");
     }
   }
 
@@ -222,8 +238,12 @@ class GuardRegistryDiagnosisTest {
         GuardRegistry configured = with(builder().configuration(ten), 11, 21);
         GuardRegistry built = with(builder().threshold(CALLS, 30L).configuration(ten), 30, 31)) {
       assertThat(byDefault.diagnose().findings()).hasSize(1);
-      assertThat(configured.diagnose().findings()).extracting(Finding::headline).containsExactly("21 calls");
-      assertThat(built.diagnose().findings()).extracting(Finding::headline).containsExactly("31 calls");
+      assertThat(configured.diagnose().findings())
+          .extracting(Finding::headline)
+          .containsExactly("21 calls");
+      assertThat(built.diagnose().findings())
+          .extracting(Finding::headline)
+          .containsExactly("31 calls");
     }
   }
 
@@ -241,7 +261,8 @@ class GuardRegistryDiagnosisTest {
         .remedy(Remedy.text("None."))
         .build());
     Configuration typo = Configuration.of(Map.of("perfguard.threshold.probe.calls", "many"));
-    try (GuardRegistry guards = with(builder().configuration(typo).check(Probe.KIND, other), 1, 2)) {
+    try (GuardRegistry guards =
+        with(builder().configuration(typo).check(Probe.KIND, other), 1, 2)) {
       Diagnosis diagnosis = guards.diagnose();
       assertThat(diagnosis.findings("PG-998")).hasSize(2);
       assertThat(diagnosis.failedChecks())

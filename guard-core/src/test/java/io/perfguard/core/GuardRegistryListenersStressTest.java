@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Threads that register, remove and listen at the same time: each listener hears a story that can have happened. */
+/**
+ * Threads that register, remove and listen at the same time: each listener hears a story that can
+ * have happened.
+ */
 class GuardRegistryListenersStressTest {
   private static final int THREADS = 8;
   private static final int STEPS = 400;

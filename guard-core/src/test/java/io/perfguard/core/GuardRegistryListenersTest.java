@@ -144,7 +144,10 @@ class GuardRegistryListenersTest {
     guards.publish(event("y"));
     assertThat(other.heard).containsExactly("+a", "x", "y");
     assertThat(guards.faultCount()).isEqualTo(3);
-    assertThat(logged.all()).singleElement().asString().startsWith("registry: listener " + thrower.getClass().getName());
+    assertThat(logged.all())
+        .singleElement()
+        .asString()
+        .startsWith("registry: listener " + thrower.getClass().getName());
   }
 
   @Test
@@ -154,11 +157,13 @@ class GuardRegistryListenersTest {
     first.onRegistered = guard -> {
       throw new StackOverflowError("deep");
     };
-    assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> guards.register(Probe.of("a")));
+    assertThatExceptionOfType(StackOverflowError.class)
+        .isThrownBy(() -> guards.register(Probe.of("a")));
     first.onRegistered = guard -> {};
     guards.register(Probe.of("b"));
     assertThat(first.heard).containsExactly("+a", "+b");
-    assertThat(second.heard).containsExactly("+b"); // what the error cut short is lost, nothing else
+    assertThat(second.heard)
+        .containsExactly("+b"); // what the error cut short is lost, nothing else
   }
 
   @Test

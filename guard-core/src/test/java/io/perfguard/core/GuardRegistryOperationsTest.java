@@ -40,7 +40,8 @@ class GuardRegistryOperationsTest {
       assertThat(guards.operation("a")).isSameAs(operation);
       assertThat(guards.get(Operations.KIND, "a")).isSameAs(operation);
       operation.run(() -> {});
-      assertThat(guards.operation("a").<String, RuntimeException>call(() -> "x")).isEqualTo("x");
+      assertThat(guards.operation("a").<String, RuntimeException>call(() -> "x"))
+          .isEqualTo("x");
       assertThat(stats(guards, "a").count()).isEqualTo(2);
     }
   }
@@ -83,7 +84,8 @@ class GuardRegistryOperationsTest {
   void the_bound_may_be_configured() {
     Configuration three = Configuration.of(Map.of("perfguard.operations.maximum", "3"));
     try (GuardRegistry guards = builder().configuration(three).build();
-        GuardRegistry built = builder().configuration(three).maximumOperations(4).build()) {
+        GuardRegistry built =
+            builder().configuration(three).maximumOperations(4).build()) {
       for (int i = 0; i < 10; i++) {
         guards.operation("op" + i);
         built.operation("op" + i);
@@ -167,7 +169,8 @@ class GuardRegistryOperationsTest {
       }
       Map<String, OperationStats> all = guards.stats(Operations.KIND).all();
       assertThat(all).hasSize(51).containsKey("_other");
-      assertThat(all.values().stream().mapToLong(OperationStats::count).sum()).isEqualTo((long) threads * names);
+      assertThat(all.values().stream().mapToLong(OperationStats::count).sum())
+          .isEqualTo((long) threads * names);
       assertThat(guards.foldedOperationCount()).isEqualTo(all.get("_other").count());
     } finally {
       pool.shutdownNow();

@@ -72,7 +72,8 @@ class GuardRegistryTest {
   }
 
   private static Place below(Place place, int lines) {
-    return new Place(place.className(), place.methodName(), place.fileName(), place.lineNumber() + lines);
+    return new Place(
+        place.className(), place.methodName(), place.fileName(), place.lineNumber() + lines);
   }
 
   @Test
@@ -91,8 +92,9 @@ class GuardRegistryTest {
     GuardKind<Probe, Numbers> twin = Probe.kind("probe");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> guards.register(Probe.of(twin, "b")))
-        .withMessage("two kinds have the id \"probe\", of io.perfguard.core.Probe and of io.perfguard.core.Probe;"
-            + " a kind is one constant");
+        .withMessage(
+            "two kinds have the id \"probe\", of io.perfguard.core.Probe and of io.perfguard.core.Probe;"
+                + " a kind is one constant");
     assertThat(guards.find(twin, "a")).isEmpty();
   }
 
@@ -111,7 +113,8 @@ class GuardRegistryTest {
   void a_name_that_nobody_can_read_is_refused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> guards.register(Probe.of(name)))
-        .withMessageMatching("(?s)name of a guard must not (be blank|contain control characters, had U\\+.*)");
+        .withMessageMatching(
+            "(?s)name of a guard must not (be blank|contain control characters, had U\\+.*)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> guards.getOrRegister(Probe.KIND, name, () -> Probe.of(name)))
         .withMessageStartingWith("name of a guard must not ");
@@ -133,14 +136,18 @@ class GuardRegistryTest {
 
   @Test
   void null_is_refused_by_the_name_of_the_argument() {
-    assertThatNullPointerException().isThrownBy(() -> guards.register(null)).withMessage("guard must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.register(null))
+        .withMessage("guard must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> guards.register(Probe.of(null)))
         .withMessage("name of a guard must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> guards.register(Probe.of(null, "a")))
         .withMessage("kind of guard \"a\" must not be null");
-    assertThatNullPointerException().isThrownBy(() -> guards.get(null, "a")).withMessage("kind must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.get(null, "a"))
+        .withMessage("kind must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> guards.find(Probe.KIND, null))
         .withMessage("name must not be null");
@@ -153,10 +160,18 @@ class GuardRegistryTest {
     assertThatNullPointerException()
         .isThrownBy(() -> guards.operation(null))
         .withMessage("operation name must not be null");
-    assertThatNullPointerException().isThrownBy(() -> guards.remove(null)).withMessage("guard must not be null");
-    assertThatNullPointerException().isThrownBy(() -> guards.stats(null)).withMessage("kind must not be null");
-    assertThatNullPointerException().isThrownBy(() -> guards.addListener(null)).withMessage("listener must not be null");
-    assertThatNullPointerException().isThrownBy(() -> guards.publish(null)).withMessage("event must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.remove(null))
+        .withMessage("guard must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.stats(null))
+        .withMessage("kind must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.addListener(null))
+        .withMessage("listener must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.publish(null))
+        .withMessage("event must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> guards.closeWithThis(null))
         .withMessage("closeable must not be null");
@@ -272,7 +287,9 @@ class GuardRegistryTest {
     assertThat(second.all()).isEqualTo(first.all());
     assertThat(second.size()).isEqualTo(2);
     assertThat(first.at()).isEqualTo(clock.instant());
-    assertThat(first.all().keySet()).extracting(GuardKind::id).containsExactly("operation", "probe");
+    assertThat(first.all().keySet())
+        .extracting(GuardKind::id)
+        .containsExactly("operation", "probe");
   }
 
   @Test
@@ -313,7 +330,8 @@ class GuardRegistryTest {
   }
 
   private static final GuardKind<Guard<Numbers>, Numbers> KIND_OF_ANY =
-      GuardKind.<Guard<Numbers>, Numbers>builder("any", Guard.class, Probe.SCHEMA).build();
+      GuardKind.<Guard<Numbers>, Numbers>builder("any", Guard.class, Probe.SCHEMA)
+          .build();
 
   @Test
   void guards_find_what_the_builder_was_given() {
@@ -333,12 +351,18 @@ class GuardRegistryTest {
   @Test
   void what_the_builder_cannot_take_is_refused_at_once() {
     var builder = GuardRegistry.builder();
-    assertThatNullPointerException().isThrownBy(() -> builder.clock(null)).withMessage("clock must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.clock(null))
+        .withMessage("clock must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.configuration(null))
         .withMessage("configuration must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.redaction(null)).withMessage("redaction must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.costs(null)).withMessage("costs must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.redaction(null))
+        .withMessage("redaction must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.costs(null))
+        .withMessage("costs must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.maximumHistory(null))
         .withMessage("maximumHistory must not be null");

@@ -67,6 +67,16 @@ class GuardRegistryWindowsTest {
   }
 
   @Test
+  void a_clock_that_stands_still_leaves_everything_in_the_window() {
+    probe.calls(3);
+    assertThat(calls(guards.diagnose())).isEqualTo(3);
+    probe.calls(2);
+    Diagnosis diagnosis = guards.diagnose(Duration.ofNanos(1));
+    assertThat(calls(diagnosis)).isEqualTo(5);
+    assertThat(diagnosis.from()).isEqualTo(diagnosis.to()).isEqualTo(clock.instant());
+  }
+
+  @Test
   void a_young_registry_is_seen_since_its_start() {
     Instant start = clock.instant();
     probe.calls(3);
@@ -138,7 +148,9 @@ class GuardRegistryWindowsTest {
     clock.advance(Duration.ofMinutes(20));
     Probe young = guards.register(Probe.of("young"));
     young.calls(2);
-    assertThat(guards.diagnose().findings()).extracting(Finding::headline).containsExactlyInAnyOrder("0", "2");
+    assertThat(guards.diagnose().findings())
+        .extracting(Finding::headline)
+        .containsExactlyInAnyOrder("0", "2");
   }
 
   @Test
@@ -185,7 +197,8 @@ class GuardRegistryWindowsTest {
     clock.advance(Duration.ofMinutes(2));
     Diagnosis diagnosis = guards.diagnose(Duration.ofMinutes(12));
     assertThat(calls(diagnosis)).isEqualTo(3);
-    assertThat(Duration.between(diagnosis.from(), diagnosis.to())).isEqualTo(Duration.ofMinutes(12));
+    assertThat(Duration.between(diagnosis.from(), diagnosis.to()))
+        .isEqualTo(Duration.ofMinutes(12));
   }
 
   @Test
@@ -213,7 +226,9 @@ class GuardRegistryWindowsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> guards.diagnose(Duration.ofSeconds(-1)))
         .withMessage("window must be > 0, was -1 s");
-    assertThatNullPointerException().isThrownBy(() -> guards.diagnose(null)).withMessage("window must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> guards.diagnose(null))
+        .withMessage("window must not be null");
   }
 
   @Test
@@ -226,7 +241,8 @@ class GuardRegistryWindowsTest {
     assertThat(history.fields()).containsExactly("calls", "level", "times");
     assertThat(history.blocks()).extracting(block -> block.value(0)).containsExactly(5f, 10f, 10f);
     assertThat(history.blocks()).extracting(block -> block.value(1)).containsExactly(4f, 9f, 14f);
-    assertThat(history.blocks()).allSatisfy(block -> assertThat(block.value(2)).isBetween(0.95e6f, 1.05e6f));
+    assertThat(history.blocks())
+        .allSatisfy(block -> assertThat(block.value(2)).isBetween(0.95e6f, 1.05e6f));
     assertThat(history.blocks().get(2).end()).isEqualTo(clock.instant());
     assertThat(guards.history(Probe.KIND, "b")).isEmpty();
   }

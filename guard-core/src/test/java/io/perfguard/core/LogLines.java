@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what Perfguard logs in a test, and keeps it out of the build's output: there it would look as if something was amiss. */
+/**
+ * Keeps what Perfguard logs in a test, and keeps it out of the build's output: there it would look
+ * as if something was amiss.
+ */
 public final class LogLines implements AfterEachCallback {
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.perfguard");
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -24,7 +27,9 @@ public final class LogLines implements AfterEachCallback {
   }
 
   public List<String> all() {
-    return List.copyOf(appender.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return List.copyOf(appender.list).stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   @Override

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 /** A guard whose numbers a test sets. Thread-safe. */
 public final class Probe implements Guard<Probe.Numbers> {
   /** Calls, a level, and how long the calls took. */
-  public record Numbers(long calls, long level, HistogramSnapshot times) implements GuardStats<Numbers> {
+  public record Numbers(long calls, long level, HistogramSnapshot times)
+      implements GuardStats<Numbers> {
     @Override
     public Numbers minus(Numbers earlier) {
       return new Numbers(calls - earlier.calls, level, times.minus(earlier.times));

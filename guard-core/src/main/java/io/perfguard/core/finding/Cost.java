@@ -11,25 +11,37 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a trouble costs while it lasts: waiting, money and, where a resource runs out, the time that is left. Immutable.
+ * What a trouble costs while it lasts: waiting, money and, where a resource runs out, the time that
+ * is left. Immutable.
  *
  * @param text the cost as a sentence, with the numbers that it follows from
- * @param waitingPerHour time that callers wait for it in one hour, summed over all callers; zero if none
+ * @param waitingPerHour time that callers wait for it in one hour, summed over all callers; zero if
+ *     none
  * @param moneyPerHour money that it burns in one hour, waiting not counted; zero if none
  * @param outageIn projected time until something stops working, if the trouble is of that sort
  */
-public record Cost(String text, Duration waitingPerHour, Money moneyPerHour, Optional<Duration> outageIn) {
+public record Cost(
+    String text, Duration waitingPerHour, Money moneyPerHour, Optional<Duration> outageIn) {
   // Above UNKNOWN, whose constructor reads it.
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   /** Nothing that could be counted. */
-  public static final Cost UNKNOWN = new Cost("not estimated", Duration.ZERO, Money.ZERO, Optional.empty());
+  public static final Cost UNKNOWN =
+      new Cost("not estimated", Duration.ZERO, Money.ZERO, Optional.empty());
 
-  /** Checks that no part is negative. Durations of more than 292 years are cut to that. */
+  /**
+   * Checks that no part is negative. Durations of more than 292 years are cut to that.
+   *
+   * @param text the cost as a sentence
+   * @param waitingPerHour time that callers wait for it in one hour
+   * @param moneyPerHour money that it burns in one hour
+   * @param outageIn projected time until something stops working
+   */
   public Cost {
     Require.nonNull(text, "text");
     waitingPerHour = atMostLongest(Require.notNegative(waitingPerHour, "waitingPerHour"));
-    outageIn = Require.nonNull(outageIn, "outageIn").map(left -> atMostLongest(Require.notNegative(left, "outageIn")));
+    outageIn = Require.nonNull(outageIn, "outageIn")
+        .map(left -> atMostLongest(Require.notNegative(left, "outageIn")));
     if (Require.nonNull(moneyPerHour, "moneyPerHour").isNegative()) {
       throw new IllegalArgumentException("moneyPerHour must be >= 0, was " + moneyPerHour);
     }

@@ -14,10 +14,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The findings of one window, ranked: severity first, then projected time to outage, then money per hour with waiting
- * priced by {@link Costs}. Making one consumes nothing: two readers may ask side by side. Immutable.
+ * The findings of one window, ranked: severity first, then projected time to outage, then money per
+ * hour with waiting priced by {@link Costs}. Making one consumes nothing: two readers may ask side
+ * by side. Immutable.
  *
  * @param from begin of the window
  * @param to end of the window
@@ -27,11 +31,27 @@ import java.util.Locale;
  * @param costs the prices of the ranking
  */
 public record Diagnosis(
-    Instant from, Instant to, List<Finding> findings, List<String> failedChecks, int checkedCount, Costs costs) {
+    Instant from,
+    Instant to,
+    List<Finding> findings,
+    List<String> failedChecks,
+    int checkedCount,
+    Costs costs) {
   /** The version of the JSON form; see docs/reference/json.md. */
   public static final int SCHEMA_VERSION = 1;
 
-  /** Ranks the findings. */
+  private static final int SHOWN = 20;
+
+  /**
+   * Ranks the findings.
+   *
+   * @param from begin of the window
+   * @param to end of the window
+   * @param findings in any order
+   * @param failedChecks one line for each check that threw
+   * @param checkedCount how many checks ran to their end
+   * @param costs the prices of the ranking
+   */
   public Diagnosis {
     Require.nonNull(from, "from");
     Require.nonNull(to, "to");
@@ -54,7 +74,8 @@ public record Diagnosis(
   /**
    * The state in one word.
    *
-   * @return CRITICAL with a red finding, WARN with an amber one, OK with none, UNKNOWN if no check ran
+   * @return CRITICAL with a red finding, WARN with an amber one, OK with none, UNKNOWN if no check
+   *     ran
    */
   public Health health() {
     if (findings.stream().anyMatch(finding -> finding.severity() == Severity.RED)) {
@@ -116,18 +137,29 @@ public record Diagnosis(
     return out.toString();
   }
 
-  /** The diagnosis as a person reads it. */
+  /** The diagnosis as a person reads it: the first 20 findings, and of the others the codes. */
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(256);
     out.append(headline());
-    for (Finding finding : findings) {
-      out.append("\n\n").append(finding);
+    findings.stream().limit(SHOWN).forEach(finding -> out.append("\n\n").append(finding));
+    if (findings.size() > SHOWN) {
+      out.append("\n\n").append(more());
     }
     for (String failed : failedChecks) {
       out.append("\n\na check failed and was left out: ").append(FindingText.oneLine(failed));
     }
     return out.toString();
+  }
+
+  private String more() {
+    Map<String, Long> codes = findings.stream()
+        .skip(SHOWN)
+        .collect(Collectors.groupingBy(Finding::code, TreeMap::new, Collectors.counting()));
+    return "and " + (findings.size() - SHOWN) + " more, of less weight: "
+        + codes.entrySet().stream()
+            .map(code -> code.getValue() + " x " + code.getKey())
+            .collect(Collectors.joining(", "));
   }
 
   private String headline() {
@@ -136,7 +168,8 @@ public record Diagnosis(
       return "Perfguard has nothing to say about " + window + ": every check failed.";
     }
     if (health() == Health.UNKNOWN) {
-      return "Perfguard has nothing to say about " + window + ": no check ran. Register a guard, or run an operation."
+      return "Perfguard has nothing to say about " + window
+          + ": no check ran. Register a guard, or run an operation."
           + " A closed registry runs none.";
     }
     if (findings.isEmpty()) {

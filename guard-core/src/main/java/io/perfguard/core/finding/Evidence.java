@@ -11,10 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One block of what was seen. Text, HTML and JSON render these five shapes and know nothing of the guard behind them.
+ * One block of what was seen. Text, HTML and JSON render these five shapes and know nothing of the
+ * guard behind them.
  *
- * <p>Blocks hold shapes, never secrets: a key, an SQL parameter or a prompt is written out only where the user switched
- * that on. Immutable.
+ * <p>Blocks hold shapes, never secrets: a key, an SQL parameter or a prompt is written out only
+ * where the user switched that on. Immutable.
  */
 public sealed interface Evidence {
   /** The longest list that a block keeps; what is longer is cut and says so. */
@@ -26,7 +27,11 @@ public sealed interface Evidence {
    * @param text the sentence, never blank
    */
   record Text(String text) implements Evidence {
-    /** Checks that it is there. */
+    /**
+     * Checks that it is there.
+     *
+     * @param text the sentence
+     */
     public Text {
       if (Require.nonNull(text, "text").isBlank()) {
         throw new IllegalArgumentException("text must not be blank");
@@ -42,7 +47,13 @@ public sealed interface Evidence {
    * @param rows cells as they are shown; each row is as long as {@code columns}
    */
   record Table(String title, List<String> columns, List<List<String>> rows) implements Evidence {
-    /** Copies and checks the shape, keeps the first {@link #MAXIMUM_ROWS} rows; the title says so. */
+    /**
+     * Copies and checks the shape, keeps the first {@link #MAXIMUM_ROWS} rows; the title says so.
+     *
+     * @param title what the rows are
+     * @param columns the headings
+     * @param rows cells as they are shown
+     */
     public Table {
       Require.nonNull(title, "title");
       columns = List.copyOf(columns);
@@ -66,11 +77,18 @@ public sealed interface Evidence {
    * @param values the values; {@code NaN} where there was none
    */
   record Series(String title, String unit, List<Double> values) implements Evidence {
-    /** Copies, and keeps the newest {@link #MAXIMUM_ROWS} values; the title says so. */
+    /**
+     * Copies, and keeps the newest {@link #MAXIMUM_ROWS} values; the title says so.
+     *
+     * @param title what the values are
+     * @param unit their unit
+     * @param values the values
+     */
     public Series {
       title = cut(Require.nonNull(title, "title"), "the last", values.size());
       Require.nonNull(unit, "unit");
-      values = List.copyOf(values.subList(Math.max(0, values.size() - MAXIMUM_ROWS), values.size()));
+      values =
+          List.copyOf(values.subList(Math.max(0, values.size() - MAXIMUM_ROWS), values.size()));
     }
   }
 
@@ -81,7 +99,12 @@ public sealed interface Evidence {
    * @param place the place
    */
   record At(String what, Place place) implements Evidence {
-    /** Checks that nothing is null. */
+    /**
+     * Checks that nothing is null.
+     *
+     * @param what what happened there
+     * @param place the place
+     */
     public At {
       Require.nonNull(what, "what");
       Require.nonNull(place, "place");
@@ -95,7 +118,13 @@ public sealed interface Evidence {
    * @param children what lies below it
    */
   record Tree(String text, List<Tree> children) implements Evidence {
-    /** Copies, and keeps the first {@link #MAXIMUM_ROWS} children; a last one more says how many were cut. */
+    /**
+     * Copies, and keeps the first {@link #MAXIMUM_ROWS} children; a last one more says how many
+     * were cut.
+     *
+     * @param text the node's line
+     * @param children what lies below it
+     */
     public Tree {
       Require.nonNull(text, "text");
       int more = children.size() - MAXIMUM_ROWS;
@@ -120,7 +149,9 @@ public sealed interface Evidence {
   }
 
   private static String cut(String title, String which, int count) {
-    return count <= MAXIMUM_ROWS ? title : (title + " (" + which + " " + MAXIMUM_ROWS + " of " + count + ")").strip();
+    return count <= MAXIMUM_ROWS
+        ? title
+        : (title + " (" + which + " " + MAXIMUM_ROWS + " of " + count + ")").strip();
   }
 
   /**

@@ -15,11 +15,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer: what is wrong, where, what was seen, what it costs, what to do and what that brings. Immutable.
+ * An answer: what is wrong, where, what was seen, what it costs, what to do and what that brings.
+ * Immutable.
  *
- * @param id the same for the same trouble in each diagnosis and each run of the application: derived from code, guard and
- *     subject, never from counts or times
- * @param code the finding's code, such as {@code PG-210}; the same token finds page, check, example and tests
+ * @param id the same for the same trouble in each diagnosis and each run of the application:
+ *     derived from code, guard and subject, never from counts or times
+ * @param code the finding's code, such as {@code PG-210}; the same token finds page, check, example
+ *     and tests
  * @param severity how urgent it is
  * @param subject the guard that saw it
  * @param headline one sentence with the decisive figures
@@ -44,7 +46,21 @@ public record Finding(
     Gain expected) {
   private static final Pattern CODE = Pattern.compile("PG-[1-9][0-9]{2}");
 
-  /** Checks the code's form and that nothing is missing. */
+  /**
+   * Checks the code's form and that nothing is missing.
+   *
+   * @param id the same for the same trouble in each diagnosis and each run of the application
+   * @param code the finding's code
+   * @param severity how urgent it is
+   * @param subject the guard that saw it
+   * @param headline one sentence with the decisive figures
+   * @param since when it was first seen
+   * @param place where in the code
+   * @param evidence what was seen
+   * @param cost what it costs while it lasts
+   * @param remedy what to do
+   * @param expected what the remedy brings
+   */
   public Finding {
     Require.nonNull(id, "id");
     Require.nonNull(severity, "severity");
@@ -119,8 +135,8 @@ public record Finding(
     }
 
     /**
-     * What tells this trouble from others of the same code and guard, such as an SQL text; enters the {@link
-     * Finding#id()}. Default: the place.
+     * What tells this trouble from others of the same code and guard, such as an SQL text; enters
+     * the {@link Finding#id()}. Default: the place.
      *
      * @param what a text without counts, times and line numbers
      * @return this
@@ -230,7 +246,8 @@ public record Finding(
       if (remedy == null) {
         throw new IllegalArgumentException("finding " + code + " needs a remedy");
       }
-      String key = about != null ? about : place == null ? "" : place.className() + "#" + place.methodName();
+      String key =
+          about != null ? about : place == null ? "" : place.className() + "#" + place.methodName();
       String id = FindingIds.of(code, subject, key);
       return new Finding(
           id,

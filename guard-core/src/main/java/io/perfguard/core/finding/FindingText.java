@@ -14,15 +14,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Renders a finding for a terminal: a headline, then labelled lines that hang below their label. */
+/**
+ * Renders a finding for a terminal: a headline, then labelled lines that hang below their label.
+ */
 final class FindingText {
   private static final int LABEL = 10;
   private static final int WIDTH = 118;
-  // What would break the lines, or turn them around, on a terminal; not the joiners that words of some languages need.
-  private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\x{200C}\\x{200D}]]+");
+  // What would break the lines, or turn them around, on a terminal; not the joiners that words of
+  // some languages need.
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}&&[^\\x{200C}\\x{200D}]]+");
   private static final String BARS = "▁▂▃▄▅▆▇█";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+          "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
 
   private FindingText() {}
 
@@ -60,13 +65,19 @@ final class FindingText {
     String head = label;
     for (String line : lines) {
       for (String part : wrap(oneLine(line))) {
-        out.append("\n  ").append(head).append(" ".repeat(LABEL - head.length())).append(part);
+        out.append("\n  ")
+            .append(head)
+            .append(" ".repeat(LABEL - head.length()))
+            .append(part);
         head = "";
       }
     }
   }
 
-  /** Breaks at spaces; a line that is indented keeps its indent, a word longer than the width is left whole. */
+  /**
+   * Breaks at spaces; a line that is indented keeps its indent, a word longer than the width is
+   * left whole.
+   */
   private static List<String> wrap(String line) {
     if (line.length() <= WIDTH - LABEL || line.startsWith("  ")) {
       return List.of(line);
@@ -135,7 +146,8 @@ final class FindingText {
   }
 
   private static String sparkline(List<Double> values, String unit) {
-    DoubleSummaryStatistics known = values.stream().filter(Double::isFinite).mapToDouble(v -> v).summaryStatistics();
+    DoubleSummaryStatistics known =
+        values.stream().filter(Double::isFinite).mapToDouble(v -> v).summaryStatistics();
     if (known.getCount() == 0) {
       return "no values";
     }
@@ -146,7 +158,8 @@ final class FindingText {
       int level = range == 0 ? 0 : (int) Math.round((value - low) / range * (BARS.length() - 1));
       out.append(Double.isFinite(value) ? BARS.charAt(level) : ' ');
     }
-    String scale = range == 0 ? figure(low) : "from " + figure(low) + " to " + figure(known.getMax());
+    String scale =
+        range == 0 ? figure(low) : "from " + figure(low) + " to " + figure(known.getMax());
     return out.append(' ').append(scale).append(' ').append(unit).toString();
   }
 

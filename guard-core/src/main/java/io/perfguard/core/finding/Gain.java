@@ -7,15 +7,22 @@ package io.perfguard.core.finding;
 import io.perfguard.core.base.Require;
 
 /**
- * What the remedy brings, and how that was computed. A gain is computed from the application's own data or it is "not
- * estimated": never a promise. Immutable.
+ * What the remedy brings, and how that was computed. A gain is computed from the application's own
+ * data or it is "not estimated": never a promise. Immutable.
  *
  * @param text what to expect, such as {@code 80 ms -> 21 ms}
- * @param method how it was computed, such as {@code (n-1) x median round trip}; for a gain that is not estimated, why
+ * @param method how it was computed, such as {@code (n-1) x median round trip}; for a gain that is
+ *     not estimated, why
  * @param estimated whether {@code text} is a computed figure
  */
 public record Gain(String text, String method, boolean estimated) {
-  /** Checks that nothing is null. */
+  /**
+   * Checks that nothing is null.
+   *
+   * @param text what to expect
+   * @param method how it was computed
+   * @param estimated whether {@code text} is a computed figure
+   */
   public Gain {
     Require.nonNull(text, "text");
     Require.nonNull(method, "method");

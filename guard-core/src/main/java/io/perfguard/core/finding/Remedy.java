@@ -7,7 +7,8 @@ package io.perfguard.core.finding;
 import io.perfguard.core.base.Require;
 
 /**
- * What to do: a sentence, and where one exists the exact line of code, SQL or configuration. Immutable.
+ * What to do: a sentence, and where one exists the exact line of code, SQL or configuration.
+ * Immutable.
  *
  * @param text what to do, as a colleague says it
  * @param form what {@code snippet} is
@@ -26,7 +27,13 @@ public record Remedy(String text, Form form, String snippet) {
     CONFIGURATION
   }
 
-  /** Checks that nothing is null and that the text is there. */
+  /**
+   * Checks that nothing is null and that the text is there.
+   *
+   * @param text what to do
+   * @param form what {@code snippet} is
+   * @param snippet the exact line or lines
+   */
   public Remedy {
     Require.nonNull(form, "form");
     Require.nonNull(snippet, "snippet");

@@ -14,7 +14,13 @@ import io.perfguard.core.base.Require;
  * @param name the guard's name, such as {@code factors}
  */
 public record Subject(String kind, String label, String name) {
-  /** Checks that nothing is blank. */
+  /**
+   * Checks that nothing is blank.
+   *
+   * @param kind the kind's id
+   * @param label the kind as it is called in a sentence
+   * @param name the guard's name
+   */
   public Subject {
     Require.name(kind, "kind");
     Require.name(label, "label");

@@ -66,7 +66,8 @@ public final class Diagnostician {
   public Diagnosis diagnose(@Nullable Reading before, Instant from, RegistrySnapshot now) {
     Visit visit = new Visit(before, from, now);
     now.all().keySet().forEach(visit::kind);
-    List<String> failed = visit.failures.values().stream().map(Failure::toString).toList();
+    List<String> failed =
+        visit.failures.values().stream().map(Failure::toString).toList();
     return new Diagnosis(from, now.at(), visit.findings, failed, visit.checked, costs);
   }
 
@@ -110,7 +111,9 @@ public final class Diagnostician {
         return;
       }
       Map<String, S> earlier = table.earlier(before, kind);
-      now.stats(kind).all().forEach((name, stats) -> guard(kind, name, stats, earlier.get(name), checks));
+      now.stats(kind)
+          .all()
+          .forEach((name, stats) -> guard(kind, name, stats, earlier.get(name), checks));
     }
 
     private <S extends GuardStats<S>> void guard(
@@ -128,10 +131,14 @@ public final class Diagnostician {
           // The copy: a null in it is the check's fault, too.
           findings.addAll(List.copyOf(Require.nonNull(check.check(context), "findings")));
           checked++;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) { // the last, by a tree that is too deep for it
+        } catch (RuntimeException
+            | LinkageError
+            | StackOverflowError e) { // the last, by a tree that is too deep for it
           String who = check.getClass().getName();
           faults.record("check " + who, e);
-          failures.computeIfAbsent(who, k -> new Failure(who + " on " + context.subject() + ": " + e)).count++;
+          failures.computeIfAbsent(
+                  who, k -> new Failure(who + " on " + context.subject() + ": " + e))
+              .count++;
         }
       }
     }
@@ -148,7 +155,8 @@ public final class Diagnostician {
         try {
           differences.put(name, past == null ? stats : stats.minus(past));
         } catch (RuntimeException | LinkageError e) {
-          faults.record("numbers of " + kind.subject(name), e); // must not fail the checks of its neighbours
+          faults.record(
+              "numbers of " + kind.subject(name), e); // must not fail the checks of its neighbours
         }
       });
       return differences;

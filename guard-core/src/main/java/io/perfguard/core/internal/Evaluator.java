@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry's one thread: looks once in a while whether something is due. Started by the first thing that needs it,
- * ended by close. A daemon: it keeps no application alive. Thread-safe.
+ * The registry's one thread: looks once in a while whether something is due. Started by the first
+ * thing that needs it, ended by close. A daemon: it keeps no application alive. Thread-safe.
  */
 public final class Evaluator {
   private final Runnable lookForDueWork;

@@ -34,13 +34,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guards of a registry by kind and name, and the listeners that are told of them. Reading takes no lock. Changes and
- * what listeners are told of them happen under one lock, so that each listener sees each guard exactly once and in order; the
- * lock is reentrant, so that a listener or the maker of a guard may register another one. Thread-safe.
+ * The guards of a registry by kind and name, and the listeners that are told of them. Reading takes
+ * no lock. Changes and what listeners are told of them happen under one lock, so that each listener
+ * sees each guard exactly once and in order; the lock is reentrant, so that a listener or the maker
+ * of a guard may register another one. Thread-safe.
  */
 public final class GuardTable {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<GuardKind<?, ?>, ConcurrentHashMap<String, Entry>> kinds = new ConcurrentHashMap<>();
+  private final Map<GuardKind<?, ?>, ConcurrentHashMap<String, Entry>> kinds =
+      new ConcurrentHashMap<>();
   private final Listeners listeners; // guarded by lock
   private final Faults faults;
   private volatile boolean closed;
@@ -92,8 +94,8 @@ public final class GuardTable {
     String name = Require.name(guard.name(), "name of a guard");
     GuardKind<?, ?> kind = Require.nonNull(guard.kind(), "kind of guard \"" + name + "\"");
     if (!kind.type().isInstance(guard)) {
-      throw new IllegalArgumentException(kind.subject(name) + " must be a " + kind.type().getName() + ", was a "
-          + guard.getClass().getName());
+      throw new IllegalArgumentException(kind.subject(name) + " must be a "
+          + kind.type().getName() + ", was a " + guard.getClass().getName());
     }
     lock.lock();
     try {
@@ -103,7 +105,8 @@ public final class GuardTable {
       if (known != null) {
         throw new IllegalArgumentException(duplicate(kind, name, known.place, place));
       }
-      // The number first: a reader that sees the guard must not take it for an older one of this name.
+      // The number first: a reader that sees the guard must not take it for an older one of this
+      // name.
       long number = registrations + 1;
       registrations = number;
       named.put(name, new Entry(guard, place, number));
@@ -116,7 +119,8 @@ public final class GuardTable {
 
   private void requireOpen(GuardKind<?, ?> kind, String name) {
     if (closed) {
-      throw new IllegalStateException(kind.subject(name) + " cannot be registered: the registry is closed");
+      throw new IllegalStateException(
+          kind.subject(name) + " cannot be registered: the registry is closed");
     }
   }
 
@@ -127,8 +131,9 @@ public final class GuardTable {
     }
     for (GuardKind<?, ?> other : kinds.keySet()) {
       if (other.id().equals(kind.id())) {
-        throw new IllegalArgumentException("two kinds have the id \"" + kind.id() + "\", of " + other.type().getName()
-            + " and of " + kind.type().getName() + "; a kind is one constant");
+        throw new IllegalArgumentException(
+            "two kinds have the id \"" + kind.id() + "\", of " + other.type().getName() + " and of "
+                + kind.type().getName() + "; a kind is one constant");
       }
     }
     named = new ConcurrentHashMap<>();
@@ -136,10 +141,12 @@ public final class GuardTable {
     return named;
   }
 
-  private static String duplicate(GuardKind<?, ?> kind, String name, @Nullable Place known, @Nullable Place place) {
+  private static String duplicate(
+      GuardKind<?, ?> kind, String name, @Nullable Place known, @Nullable Place place) {
     String at = known == null ? "" : " at " + known;
     String from = place == null ? "" : ", this one is from " + place;
-    return kind.subject(name) + " is already registered" + at + from + "; name one differently, or use getOrRegister";
+    return kind.subject(name) + " is already registered" + at + from
+        + "; name one differently, or use getOrRegister";
   }
 
   /**
@@ -223,7 +230,9 @@ public final class GuardTable {
    */
   public List<Guard<?>> all() {
     List<Guard<?>> all = new ArrayList<>();
-    kindsById().forEach(kind -> new TreeMap<>(guardsOf(kind)).values().forEach(entry -> all.add(entry.guard)));
+    kindsById()
+        .forEach(
+            kind -> new TreeMap<>(guardsOf(kind)).values().forEach(entry -> all.add(entry.guard)));
     return all;
   }
 
@@ -293,7 +302,8 @@ public final class GuardTable {
   }
 
   /**
-   * Tells the listeners of an event; without the lock, so that a guarded call never waits for a registration.
+   * Tells the listeners of an event; without the lock, so that a guarded call never waits for a
+   * registration.
    *
    * @param event the event
    */
@@ -314,15 +324,16 @@ public final class GuardTable {
   }
 
   /**
-   * What the guards of a kind had counted at an earlier moment. A guard that was registered since is not there, also if
-   * another one had its name then: numbers of two guards have no difference.
+   * What the guards of a kind had counted at an earlier moment. A guard that was registered since
+   * is not there, also if another one had its name then: numbers of two guards have no difference.
    *
    * @param before the earlier reading; null for the registry's begin
    * @param kind the kind
    * @param <S> its numbers
    * @return by name
    */
-  public <S extends GuardStats<S>> Map<String, S> earlier(@Nullable Reading before, GuardKind<?, S> kind) {
+  public <S extends GuardStats<S>> Map<String, S> earlier(
+      @Nullable Reading before, GuardKind<?, S> kind) {
     if (before == null) {
       return Map.of();
     }

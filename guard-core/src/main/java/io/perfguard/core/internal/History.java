@@ -22,9 +22,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Five-minute blocks of the headline values of all guards, a day of them, within one bound of memory. The guard that was
- * active or asked for longest ago goes first, and one that has had no block for a day goes too: it was removed. Not
- * thread-safe: guarded by its owner's lock.
+ * Five-minute blocks of the headline values of all guards, a day of them, within one bound of
+ * memory. The guard that was active or asked for longest ago goes first, and one that has had no
+ * block for a day goes too: it was removed. Not thread-safe: guarded by its owner's lock.
  */
 public final class History {
   /** What a series costs besides its values. */
@@ -32,7 +32,8 @@ public final class History {
 
   private static final long BLOCK_OVERHEAD = 8;
 
-  private static final long DAY_MILLIS = HistorySeries.BLOCK.multipliedBy(HistorySeries.MAXIMUM_BLOCKS).toMillis();
+  private static final long DAY_MILLIS =
+      HistorySeries.BLOCK.multipliedBy(HistorySeries.MAXIMUM_BLOCKS).toMillis();
 
   private final GuardTable table;
   private final Faults faults;
@@ -83,7 +84,10 @@ public final class History {
       return values[(first + size - 1) % ends.length * width + field];
     }
 
-    /** Only while the ring is full and has never wrapped, so that the order of the arrays is the order of time. */
+    /**
+     * Only while the ring is full and has never wrapped, so that the order of the arrays is the
+     * order of time.
+     */
     private void grow() {
       int length = Math.min(HistorySeries.MAXIMUM_BLOCKS, ends.length * 2);
       ends = Arrays.copyOf(ends, length);
@@ -117,7 +121,8 @@ public final class History {
     evict(each -> bytes > maximumBytes);
   }
 
-  private <S extends GuardStats<S>> void addKind(GuardKind<?, S> kind, @Nullable Reading before, RegistrySnapshot now) {
+  private <S extends GuardStats<S>> void addKind(
+      GuardKind<?, S> kind, @Nullable Reading before, RegistrySnapshot now) {
     if (kind.schema().headlines().isEmpty()) {
       return;
     }
@@ -125,7 +130,11 @@ public final class History {
     now.stats(kind).all().forEach((name, stats) -> {
       S past = earlier.get(name);
       try {
-        addBlock(new Key(kind, name), kind.schema().headlines(), past == null ? stats : stats.minus(past), now.at());
+        addBlock(
+            new Key(kind, name),
+            kind.schema().headlines(),
+            past == null ? stats : stats.minus(past),
+            now.at());
       } catch (RuntimeException | LinkageError e) {
         faults.record("history of " + kind.subject(name), e);
       }
@@ -214,7 +223,7 @@ public final class History {
    *
    * @return estimated bytes, at most the bound
    */
-  public long bytes() {
+  long bytes() {
     return bytes;
   }
 
@@ -223,7 +232,7 @@ public final class History {
    *
    * @return a count that only grows
    */
-  public long evictedCount() {
+  long evictedCount() {
     return evictedCount;
   }
 }

@@ -15,7 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The listeners of a registry. {@link #publish} is thread-safe and takes no lock; all else is guarded by the owner's lock.
+ * The listeners of a registry. {@link #publish} is thread-safe and takes no lock; all else is
+ * guarded by the owner's lock.
  */
 final class Listeners {
   /*
@@ -56,10 +57,12 @@ final class Listeners {
   }
 
   void remove(GuardListener listener) {
-    seats.stream().filter(seat -> seat.listener == listener).forEach(seat -> {
-      seat.left = true;
-      seats.remove(seat);
-    });
+    for (Seat seat : List.copyOf(seats)) {
+      if (seat.listener == listener) {
+        seat.left = true;
+        seats.remove(seat);
+      }
+    }
   }
 
   /** Lets all go; what they are still to be told, they are told. */

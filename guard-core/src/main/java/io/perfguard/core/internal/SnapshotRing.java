@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings of the last hour, so that any reader can ask what happened in a window without consuming anything: one a minute
- * for six minutes, then one each ten minutes. Not thread-safe: guarded by its owner's lock.
+ * Readings of the last hour, so that any reader can ask what happened in a window without consuming
+ * anything: one a minute for six minutes, then one each ten minutes. Not thread-safe: guarded by
+ * its owner's lock.
  */
 public final class SnapshotRing {
   /*
@@ -34,11 +35,15 @@ public final class SnapshotRing {
   private static final long COARSE = 10 * MINUTE;
   private static final long KEPT = 60 * MINUTE;
 
-  /** The most moments that are kept: those of six minutes and one more, those of an hour and one more. */
+  /**
+   * The most moments that are kept: those of six minutes and one more, those of an hour and one
+   * more.
+   */
   static final int MOST = 14;
 
   /** The readings of one moment. The coarse ones are the first of their ten minutes. */
-  private record Entry(long nanos, @Nullable Reading first, @Nullable Reading last, boolean coarse) {
+  private record Entry(
+      long nanos, @Nullable Reading first, @Nullable Reading last, boolean coarse) {
     long age(long now) {
       return now - nanos;
     }
@@ -85,7 +90,9 @@ public final class SnapshotRing {
     }
     boolean coarse = (now - start) / COARSE != (last.nanos - start) / COARSE;
     entries.add(new Entry(now, reading, reading, coarse));
-    for (int i = entries.size() - 2; i > 0; i--) { // not the oldest, which is the one beyond the hour after a long sleep
+    for (int i = entries.size() - 2;
+        i > 0;
+        i--) { // not the oldest, which is the one beyond the hour after a long sleep
       if (!entries.get(i).coarse && entries.get(i + 1).age(now) >= FINE) {
         entries.remove(i);
       }
@@ -100,8 +107,8 @@ public final class SnapshotRing {
    *
    * @param now the window's end, monotonic
    * @param window its length
-   * @return the newest that is as old as the window or older; the oldest there is if the window is longer than what is kept;
-   *     null for the registry's begin
+   * @return the newest that is as old as the window or older; the oldest there is if the window is
+   *     longer than what is kept; null for the registry's begin
    */
   public @Nullable Reading before(long now, Duration window) {
     long nanos = nanosOf(window);
@@ -128,9 +135,10 @@ public final class SnapshotRing {
   /**
    * How many moments have readings.
    *
-   * @return at most {@link #MOST}, with one reading a minute; twice as many if a clock that is moved by hand adds some
+   * @return at most {@link #MOST}, with one reading a minute; twice as many if a clock that is
+   *     moved by hand adds some
    */
-  public int size() {
+  int size() {
     return entries.size();
   }
 }

@@ -8,8 +8,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One load that runs, and its result once it ended. Thread-safe. */
+/**
+ * One load that runs, and its result once it ended. It is its own key in the table: it keeps the hash that the key had, so
+ * that a key which changes or breaks while it is loaded can still be taken out. Thread-safe.
+ */
 final class Flight<V extends @Nullable Object> {
+  private final Object key;
+  private final int hash;
+  private boolean leaving; // seen by its owner only
+
   final Thread owner =
       Thread.currentThread(); // final: who finds the flight in the table finds its owner set
 
@@ -18,6 +25,27 @@ final class Flight<V extends @Nullable Object> {
   private @Nullable V value;
   private @Nullable Throwable failure;
   private boolean ownerInterrupted;
+
+  Flight(Object key) {
+    this.key = key;
+    this.hash = key.hashCode();
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (!leaving && other instanceof Flight<?> flight && hash == flight.hash && key.equals(flight.key));
+  }
+
+  /** From now on it equals nothing but itself: taking it out asks no stranger's code. */
+  void leave() {
+    leaving = true;
+  }
 
   void succeed(V loaded) {
     value = loaded;

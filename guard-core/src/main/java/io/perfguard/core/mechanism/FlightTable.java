@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It was interrupted while it waited. Nothing is thrown, the interrupt stays set, its loader
  *       will notice.
  *   <li>It waited for as long as it was willing to.
+ *   <li>The key cannot be looked up, because its {@code hashCode} or {@code equals} throws.
  * </ul>
  *
  * A leader that was interrupted fails alone: its followers ask again, and one of them becomes the
@@ -52,13 +53,13 @@ public final class FlightTable<K, V extends @Nullable Object> {
    * can close: it missed in the cache, was held up until the flight was over, and now finds no flight. A loader that
    * must not run twice looks into its cache once more before it works.
    *
-   * The last two steps are in finally blocks, one inside the other, so that no throwable of a loader, of onLoaded or
-   * of a key's equals leaves followers behind.
+   * The last two steps are in finally blocks, one inside the other, so that no throwable of a loader or of onLoaded
+   * leaves followers behind. Taking a flight out asks no key: see Flight.
    *
-   * What a leader pays beside its load: three map operations and the flight with its latch, some 80 bytes. A follower
+   * What a leader pays beside its load: two map operations and the flight with its latch, some 100 bytes. A follower
    * pays for two short locks of WaitGraph, which says why a circle of waits cannot close.
    */
-  private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Flight<V>, Flight<V>> flights = new ConcurrentHashMap<>();
   private final BiConsumer<? super K, ? super V> onLoaded;
   private final WaitListener<? super K> waits;
 
@@ -105,15 +106,16 @@ public final class FlightTable<K, V extends @Nullable Object> {
    */
   public <X extends Throwable> V load(
       K key, Loader<? super K, ? extends V, X> loader, long longestWaitNanos) throws X {
-    Flight<V> running = flights.get(key);
-    if (running == null) {
-      Flight<V> mine = new Flight<>();
-      running = flights.putIfAbsent(key, mine);
-      if (running == null) {
-        return lead(key, loader, mine);
-      }
+    Require.nonNull(key, "key");
+    Flight<V> mine;
+    Flight<V> running;
+    try {
+      mine = new Flight<>(key);
+      running = flights.putIfAbsent(mine, mine);
+    } catch (RuntimeException | LinkageError e) { // the key's hashCode or equals
+      return loadAlone(key, loader);
     }
-    return follow(key, loader, longestWaitNanos, running);
+    return running == null ? lead(key, loader, mine) : follow(key, loader, longestWaitNanos, running);
   }
 
   private <X extends Throwable> V lead(
@@ -126,8 +128,9 @@ public final class FlightTable<K, V extends @Nullable Object> {
       mine.fail(e);
       throw e;
     } finally {
+      mine.leave();
       try {
-        flights.remove(key, mine);
+        flights.remove(mine);
       } finally {
         mine.release();
       }

@@ -127,34 +127,6 @@ public final class HistogramSnapshot {
     return middle(cursor.index);
   }
 
-  /**
-   * How many values are above a limit. A value within 3.1 % of the limit may be counted on either
-   * side.
-   *
-   * @param nanos the limit
-   * @return their count
-   */
-  public long countAbove(long nanos) {
-    BucketCodec.Cursor cursor = new BucketCodec.Cursor(buckets);
-    long above = 0;
-    while (cursor.next()) {
-      if (middle(cursor.index) > (double) nanos) {
-        above += cursor.count;
-      }
-    }
-    return above;
-  }
-
-  /**
-   * The share of values that are not above a limit; the complement of {@link #countAbove}.
-   *
-   * @param nanos the limit
-   * @return 0..1, {@code NaN} without data
-   */
-  public double fractionAtMost(long nanos) {
-    return (double) (count - countAbove(nanos)) / count;
-  }
-
   private double middle(int index) {
     return Math.min((double) maxNanos, Buckets.middle(index));
   }

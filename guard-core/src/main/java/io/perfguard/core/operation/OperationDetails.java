@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  *     Sequences#MAXIMUM}
  */
 public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences) implements GuardDetails {
-  /** Copies. */
+  /**
+   * Copies.
+   *
+   * @param errors how runs failed
+   * @param sequences runs with slow remote calls
+   */
   public OperationDetails {
     errors = List.copyOf(errors);
     sequences = List.copyOf(sequences);
@@ -48,7 +53,14 @@ public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
    * @param nanos how long each took, as long as {@code calls}
    */
   public record Sequence(Instant at, boolean independent, List<Call> calls, List<Long> nanos) {
-    /** Copies. */
+    /**
+     * Copies.
+     *
+     * @param at when it ended
+     * @param independent whether none of the calls used what another one gave back
+     * @param calls the calls
+     * @param nanos how long each took
+     */
     public Sequence {
       calls = List.copyOf(calls);
       nanos = List.copyOf(nanos);

@@ -22,7 +22,8 @@ import java.util.OptionalDouble;
  *   <li>Money is spent inside it: {@code costPicos}; after its end also {@code lateCount}.
  * </ul>
  *
- * <p>An operation inside another one counts in both. Immutable.
+ * <p>An operation inside another one counts in both. {@code durations} are read after the rest: under traffic they may hold
+ * some runs more. Immutable.
  *
  * @param count runs that ended
  * @param errorCount runs that failed, time-outs included

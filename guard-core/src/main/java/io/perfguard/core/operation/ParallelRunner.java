@@ -322,7 +322,7 @@ public final class ParallelRunner {
   }
 
   /** The mapper's own exception, checked or not: map declares it as X. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // to throw what the compiler would have declared
   private static <X extends Throwable> X asItCame(Throwable error) throws X {
     throw (X) error;
   }

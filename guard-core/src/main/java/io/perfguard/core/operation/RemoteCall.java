@@ -21,12 +21,22 @@ import java.util.List;
  * @param used hashes of what it was given, by {@link io.perfguard.core.base.SaltedHash}
  * @param produced the values it gave back
  */
+@SuppressWarnings("ArrayRecordComponent") // hashes without boxes; never compared, never changed
 public record RemoteCall(
     Resource resource, String what, List<Place> frames, long durationNanos, long[] used, ValueTrace produced) {
   /** The least duration that is worth a report: 30 ms. Below, starting a thread gains little. */
   public static final long WORTH_NANOS = 30_000_000;
 
-  /** Checks that nothing is missing. */
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param resource where it went
+   * @param what the call as a shape
+   * @param frames where in the application
+   * @param durationNanos how long it took
+   * @param used hashes of what it was given
+   * @param produced the values it gave back
+   */
   public RemoteCall {
     Require.nonNull(resource, "resource");
     Require.nonNull(what, "what");

@@ -85,6 +85,7 @@ public final class ResourceTimer {
     return resource == Resource.LLM ? TOLD_LLM : TOLD_HTTP;
   }
 
+  @SuppressWarnings("EnumOrdinal") // a slot is the ordinal, see Slots
   private static long enter(Branch branch, Resource resource, long now) {
     return token(branch, branch.enter(resource.ordinal(), now));
   }

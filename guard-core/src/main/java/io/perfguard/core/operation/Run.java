@@ -83,7 +83,8 @@ final class Run extends OperationScope {
   private volatile @Nullable Throwable error;
   private volatile Object[] attachments = NO_ATTACHMENTS;
 
-  private volatile int lock; // taken through LOCK
+  @SuppressWarnings("UnusedVariable") // read through LOCK
+  private volatile int lock;
 
   // Guarded by lock.
   private long @Nullable [] active;
@@ -207,7 +208,7 @@ final class Run extends OperationScope {
   // ---- sharing
 
   boolean sharedHereOrAround() {
-    return shared | sharedAround;
+    return shared || sharedAround;
   }
 
   /**
@@ -375,11 +376,13 @@ final class Run extends OperationScope {
     lock();
     try {
       late = ended;
-      Totals others = folded;
-      if (!late && others == null) {
-        folded = more;
-      } else if (!late) {
-        others.add(more);
+      if (!late) {
+        Totals others = folded;
+        if (others == null) {
+          folded = more;
+        } else {
+          others.add(more);
+        }
       }
     } finally {
       lock = FREE;
@@ -591,13 +594,14 @@ final class Run extends OperationScope {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the holder may have lost its core: then spinning is in its way
   private void lock() {
     int spins = 0;
     while (!LOCK.compareAndSet(this, FREE, TAKEN)) {
       if (++spins < 64) {
         Thread.onSpinWait();
       } else {
-        Thread.yield(); // the holder may have lost its core
+        Thread.yield();
       }
     }
   }

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a check may read: two records of one guard, the ends of the window, thresholds, the other guards' windows
- * and, on request, details. Immutable; details are made once, when asked for.
+ * All that a check may read: two records of one guard, the ends of the window, thresholds, the
+ * other guards' windows and, on request, details. Immutable; details are made once, when asked for.
  *
  * @param <S> the numbers of the guard that is checked
  */
@@ -35,7 +35,8 @@ public final class CheckContext<S extends GuardStats<S>> {
   private final Supplier<Optional<GuardDetails>> details;
   private final Function<GuardKind<?, ?>, SortedMap<String, ?>> windows;
   private @Nullable S window;
-  private @Nullable Optional<GuardDetails> made;
+  private boolean asked;
+  private @Nullable GuardDetails made;
 
   private CheckContext(Builder<S> builder) {
     subject = builder.subject;
@@ -158,16 +159,16 @@ public final class CheckContext<S extends GuardStats<S>> {
    * @return the details, or empty
    */
   public <D extends GuardDetails> Optional<D> details(Class<D> type) {
-    Optional<GuardDetails> known = made;
-    if (known == null) {
-      known = details.get();
-      made = known;
+    if (!asked) {
+      made = details.get().orElse(null);
+      asked = true;
     }
-    return known.filter(type::isInstance).map(type::cast);
+    return Optional.ofNullable(made).filter(type::isInstance).map(type::cast);
   }
 
   /**
-   * What the guards of another kind did in the same window; so a check sees, say, the operations around it.
+   * What the guards of another kind did in the same window; so a check sees, say, the operations
+   * around it.
    *
    * @param kind the other kind
    * @param <T> its numbers

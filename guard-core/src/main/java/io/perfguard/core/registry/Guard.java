@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Something that protects or watches calls and keeps its own numbers.
  *
- * <p>A guard never breaks the guarded call: at build time it fails fast, at run time its own faults are contained, logged
- * once and counted in {@link #faultCount()}.
+ * <p>A guard never breaks the guarded call: at build time it fails fast, at run time its own faults
+ * are contained, logged once and counted in {@link #faultCount()}.
  *
  * <p>Implementations are thread-safe.
  *
@@ -32,7 +32,8 @@ public interface Guard<S extends GuardStats<S>> {
   GuardKind<?, S> kind();
 
   /**
-   * The numbers now. Cheap (no lock that a guarded call waits for, no scan) and free of side effects.
+   * The numbers now. Cheap (no lock that a guarded call waits for, no scan) and free of side
+   * effects.
    *
    * @return cumulative since the guard was built
    */

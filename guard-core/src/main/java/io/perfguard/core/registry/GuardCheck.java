@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * One symptom: a pure function from what a guard counted in a window to findings.
  *
- * <p>It reads what the context holds, keeps no state, asks no clock, and is silent without data. What it throws is
- * contained and named in the diagnosis; the other checks go on. Implementations are thread-safe.
+ * <p>It reads what the context holds, keeps no state, asks no clock, and is silent without data.
+ * What it throws is contained and named in the diagnosis; the other checks go on. Implementations
+ * are thread-safe.
  *
  * @param <S> the numbers it reads
  */

@@ -8,8 +8,8 @@ import io.perfguard.core.finding.Evidence;
 import java.util.List;
 
 /**
- * The dearer half of a guard's numbers: curves, top lists, templates, plans. An immutable record, made on request and
- * bounded in time and size.
+ * The dearer half of a guard's numbers: curves, top lists, templates, plans. An immutable record,
+ * made on request and bounded in time and size.
  */
 public interface GuardDetails {
   /**

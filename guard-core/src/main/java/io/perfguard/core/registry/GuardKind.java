@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The typed key of a sort of guard: {@code guards.get(kind, name)} gives a {@code G}, {@code guards.stats(kind)} its
- * numbers. It carries what every reader needs: the schema of the numbers and the checks that read them. A kind is a
- * constant, compared by identity; two kinds of one id do not go into one registry.
+ * The typed key of a sort of guard: {@code guards.get(kind, name)} gives a {@code G},
+ * {@code guards.stats(kind)} its numbers. It carries what every reader needs: the schema of the
+ * numbers and the checks that read them. A kind is a constant, compared by identity; two kinds of
+ * one id do not go into one registry.
  *
  * <p>Immutable.
  *
@@ -38,7 +39,8 @@ public final class GuardKind<G extends Guard<S>, S extends GuardStats<S>> {
    * Begins a kind.
    *
    * @param id a short word for JSON, meters and MXBeans: {@code cache}
-   * @param type the guard's class; a guard of this kind that is no instance of it is refused at registration
+   * @param type the guard's class; a guard of this kind that is no instance of it is refused at
+   *     registration
    * @param schema the schema of its numbers
    * @param <G> the guard's type
    * @param <S> its numbers

@@ -5,11 +5,11 @@
 package io.perfguard.core.registry;
 
 /**
- * Is told of guards that come and go and of their events. A listener added late is told of the guards that are present,
- * each exactly once. What it throws is contained, logged once and counted.
+ * Is told of guards that come and go and of their events. A listener added late is told of the
+ * guards that are present, each exactly once. What it throws is contained, logged once and counted.
  *
- * <p>Called on the thread that registers, removes or publishes: return quickly, block nothing. Implementations are
- * thread-safe.
+ * <p>Called on the thread that registers, removes or publishes: return quickly, block nothing.
+ * Implementations are thread-safe.
  */
 public interface GuardListener {
   /**

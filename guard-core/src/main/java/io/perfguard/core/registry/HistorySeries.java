@@ -24,7 +24,12 @@ public record HistorySeries(List<String> fields, List<Block> blocks) {
   /** The most blocks kept: a day of them. */
   public static final int MAXIMUM_BLOCKS = 288;
 
-  /** Copies. */
+  /**
+   * Copies.
+   *
+   * @param fields the names of the headline fields
+   * @param blocks oldest first
+   */
   public HistorySeries {
     fields = List.copyOf(fields);
     blocks = List.copyOf(blocks);
@@ -39,8 +44,8 @@ public record HistorySeries(List<String> fields, List<Block> blocks) {
      * A block.
      *
      * @param end its end
-     * @param values one for each field: of a counter the growth, of a gauge the last value, of a histogram the 95th
-     *     percentile; {@code NaN} without data; copied
+     * @param values one for each field: of a counter the growth, of a gauge the last value, of a
+     *     histogram the 95th percentile; {@code NaN} without data; copied
      */
     public Block(Instant end, float[] values) {
       this.end = Require.nonNull(end, "end");
@@ -60,8 +65,8 @@ public record HistorySeries(List<String> fields, List<Block> blocks) {
      * A value.
      *
      * @param field the field's index in {@link HistorySeries#fields()}
-     * @return of a counter the growth, of a gauge the last value, of a histogram the 95th percentile; {@code NaN} without
-     *     data
+     * @return of a counter the growth, of a gauge the last value, of a histogram the 95th
+     *     percentile; {@code NaN} without data
      */
     public float value(int field) {
       return values[field];
@@ -69,7 +74,9 @@ public record HistorySeries(List<String> fields, List<Block> blocks) {
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Block block && block.end.equals(end) && Arrays.equals(block.values, values);
+      return other instanceof Block block
+          && block.end.equals(end)
+          && Arrays.equals(block.values, values);
     }
 
     @Override

@@ -15,9 +15,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The numbers of all guards at one moment. Taking one has no side effects and consumes nothing. Immutable.
+ * The numbers of all guards at one moment. Taking one has no side effects and consumes nothing.
+ * Immutable.
  *
- * <p>The guards are read one after another: numbers of two guards may differ by the calls in flight.
+ * <p>The guards are read one after another: numbers of two guards may differ by the calls in
+ * flight.
  */
 public final class RegistrySnapshot {
   /** The version of the JSON form; see docs/reference/json.md. */
@@ -32,10 +34,12 @@ public final class RegistrySnapshot {
    * @param at when it was taken
    * @param byKind the numbers by kind and name; copied
    */
-  public RegistrySnapshot(Instant at, Map<GuardKind<?, ?>, SortedMap<String, GuardStats<?>>> byKind) {
+  public RegistrySnapshot(
+      Instant at, Map<GuardKind<?, ?>, SortedMap<String, GuardStats<?>>> byKind) {
     this.at = Require.nonNull(at, "at");
     Map<GuardKind<?, ?>, SortedMap<String, GuardStats<?>>> copy = new LinkedHashMap<>();
-    byKind.forEach((kind, stats) -> copy.put(kind, Collections.unmodifiableSortedMap(new TreeMap<>(stats))));
+    byKind.forEach(
+        (kind, stats) -> copy.put(kind, Collections.unmodifiableSortedMap(new TreeMap<>(stats))));
     this.byKind = Collections.unmodifiableMap(copy);
   }
 
@@ -66,7 +70,8 @@ public final class RegistrySnapshot {
    */
   @SuppressWarnings("unchecked") // the registry files numbers under the kind that made them
   public <S extends GuardStats<S>> StatsView<S> stats(GuardKind<?, S> kind) {
-    SortedMap<String, GuardStats<?>> stats = byKind.getOrDefault(kind, Collections.emptySortedMap());
+    SortedMap<String, GuardStats<?>> stats =
+        byKind.getOrDefault(kind, Collections.emptySortedMap());
     return new StatsView<>(kind.label(), (SortedMap<String, S>) (SortedMap<String, ?>) stats);
   }
 
@@ -80,7 +85,8 @@ public final class RegistrySnapshot {
   }
 
   /**
-   * The snapshot as JSON: for each kind its schema once, then the values of each guard in the schema's order.
+   * The snapshot as JSON: for each kind its schema once, then the values of each guard in the
+   * schema's order.
    *
    * @return an object with {@code schemaVersion}
    */
@@ -141,14 +147,23 @@ public final class RegistrySnapshot {
       json.name("count").value(histogram.count());
       json.name("sum").value(histogram.sumNanos());
       json.name("max").value(histogram.maxNanos());
-      json.name("p50").value(histogram.quantileNanos(0.50));
-      json.name("p95").value(histogram.quantileNanos(0.95));
-      json.name("p99").value(histogram.quantileNanos(0.99));
+      writeQuantile(json.name("p50"), histogram.quantileNanos(0.50));
+      writeQuantile(json.name("p95"), histogram.quantileNanos(0.95));
+      writeQuantile(json.name("p99"), histogram.quantileNanos(0.99));
       json.endObject();
     } else if (field.isLong()) {
       json.value(field.longValue(stats));
     } else {
       json.value(field.doubleValue(stats));
+    }
+  }
+
+  /** Whole nanoseconds: a fraction would only pretend to be known. */
+  private static void writeQuantile(JsonWriter json, double nanos) {
+    if (Double.isNaN(nanos)) {
+      json.value(nanos); // no data
+    } else {
+      json.value(Math.round(nanos));
     }
   }
 }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One number of a guard: its name, unit, type and label, and how it is read from the record. Immutable.
+ * One number of a guard: its name, unit, type and label, and how it is read from the record.
+ * Immutable.
  *
  * @param <S> the record it is read from
  */
@@ -25,7 +26,9 @@ public final class StatsField<S> {
   public enum Type {
     /** Only grows; a window is a difference. */
     COUNTER,
-    /** The state of a moment; of a window, the later one. A rate computed from counters is one, too. */
+    /**
+     * The state of a moment; of a window, the later one. A rate computed from counters is one, too.
+     */
     GAUGE,
     /** Counts per bucket of nanoseconds. */
     HISTOGRAM
@@ -72,7 +75,8 @@ public final class StatsField<S> {
     this.type = type;
     this.unit = Require.nonNull(unit, "unit of field \"" + name + "\"");
     this.label = Require.name(label, "label of field \"" + name + "\"");
-    this.tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags)); // sorted: its text is a name in the history
+    this.tags = Collections.unmodifiableSortedMap(
+        new TreeMap<>(tags)); // sorted: its text is a name in the history
     this.tags.forEach((key, value) -> {
       Require.name(key, "tag of field \"" + name + "\"");
       Require.name(value, "tag " + key + " of field \"" + name + "\"");
@@ -85,7 +89,8 @@ public final class StatsField<S> {
 
   private static String name(String name) {
     if (!NAME.matcher(Require.name(name, "field name")).matches()) {
-      throw new IllegalArgumentException("field name must be camel case such as hitCount, was \"" + name + "\"");
+      throw new IllegalArgumentException(
+          "field name must be camel case such as hitCount, was \"" + name + "\"");
     }
     return name;
   }

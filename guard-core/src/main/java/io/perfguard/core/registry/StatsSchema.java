@@ -6,7 +6,6 @@ package io.perfguard.core.registry;
 
 import io.perfguard.core.base.Require;
 import io.perfguard.core.mechanism.HistogramSnapshot;
-import io.perfguard.core.registry.StatsField.Type;
 import io.perfguard.core.registry.StatsField.Unit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,8 +17,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * The fields of a record of numbers. Reports, JSON, meters, MXBeans, pages and the history read schemas, never a
- * module's classes. Immutable.
+ * The fields of a record of numbers. Reports, JSON, meters, MXBeans, pages and the history read
+ * schemas, never a module's classes. Immutable.
  *
  * @param <S> the record
  */
@@ -61,7 +60,8 @@ public final class StatsSchema<S> {
   }
 
   /**
-   * Collects the fields of a schema. Each method appends one; {@link #headline()} marks the one before. Not thread-safe.
+   * Collects the fields of a schema. Each method appends one; {@link #headline()} marks the one
+   * before. Not thread-safe.
    *
    * @param <S> the record
    */
@@ -96,7 +96,8 @@ public final class StatsSchema<S> {
      */
     public Builder<S> counter(
         String name, Unit unit, String label, Map<String, String> tags, ToLongFunction<S> read) {
-      return add(new StatsField<>(name, Type.COUNTER, unit, label, tags, false, reader(name, read), null, null));
+      return add(new StatsField<>(
+          name, StatsField.Type.COUNTER, unit, label, tags, false, reader(name, read), null, null));
     }
 
     /**
@@ -109,7 +110,16 @@ public final class StatsSchema<S> {
      * @return this
      */
     public Builder<S> gauge(String name, Unit unit, String label, ToLongFunction<S> read) {
-      return add(new StatsField<>(name, Type.GAUGE, unit, label, Map.of(), false, reader(name, read), null, null));
+      return add(new StatsField<>(
+          name,
+          StatsField.Type.GAUGE,
+          unit,
+          label,
+          Map.of(),
+          false,
+          reader(name, read),
+          null,
+          null));
     }
 
     /**
@@ -121,7 +131,16 @@ public final class StatsSchema<S> {
      * @return this
      */
     public Builder<S> rate(String name, String label, ToDoubleFunction<S> read) {
-      return add(new StatsField<>(name, Type.GAUGE, Unit.RATE, label, Map.of(), false, null, reader(name, read), null));
+      return add(new StatsField<>(
+          name,
+          StatsField.Type.GAUGE,
+          Unit.RATE,
+          label,
+          Map.of(),
+          false,
+          null,
+          reader(name, read),
+          null));
     }
 
     /**
@@ -134,7 +153,15 @@ public final class StatsSchema<S> {
      */
     public Builder<S> histogram(String name, String label, Function<S, HistogramSnapshot> read) {
       return add(new StatsField<>(
-          name, Type.HISTOGRAM, Unit.NANOSECONDS, label, Map.of(), false, null, null, reader(name, read)));
+          name,
+          StatsField.Type.HISTOGRAM,
+          Unit.NANOSECONDS,
+          label,
+          Map.of(),
+          false,
+          null,
+          null,
+          reader(name, read)));
     }
 
     /**

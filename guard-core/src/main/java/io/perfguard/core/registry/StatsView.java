@@ -72,7 +72,8 @@ public final class StatsView<S> {
    * @param label how a sentence calls the kind
    * @param name the name asked for
    * @param known the names that there are, sorted
-   * @return such as {@code no cache "factor"; there are: factors, users}; at most 20 names are listed
+   * @return such as {@code no cache "factor"; there are: factors, users}; at most 20 names are
+   *     listed
    */
   public static String unknown(String label, String name, Collection<String> known) {
     if (known.isEmpty()) {

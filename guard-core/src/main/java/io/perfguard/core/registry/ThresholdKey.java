@@ -13,8 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The typed key of a threshold: its name, the default (the playbook's value), and the range. A check declares its own, in
- * its own module. Configuration calls it {@code perfguard.threshold.<name>}. Immutable; compared by name.
+ * The typed key of a threshold: its name, the default (the playbook's value), and the range. A
+ * check declares its own, in its own module. Configuration calls it
+ * {@code perfguard.threshold.<name>}. Immutable; compared by name.
  *
  * @param <T> the threshold's type
  */
@@ -27,7 +28,12 @@ public final class ThresholdKey<T extends Comparable<T>> {
   private final String example;
 
   private ThresholdKey(
-      String name, T defaultValue, T least, @Nullable T most, Function<String, T> parser, String example) {
+      String name,
+      T defaultValue,
+      T least,
+      @Nullable T most,
+      Function<String, T> parser,
+      String example) {
     this.name = Require.name(name, "threshold name");
     this.least = least;
     this.most = most;
@@ -66,7 +72,8 @@ public final class ThresholdKey<T extends Comparable<T>> {
    * @return the key
    */
   public static ThresholdKey<Duration> duration(String name, Duration defaultValue) {
-    return new ThresholdKey<>(name, defaultValue, Duration.ofNanos(1), null, Durations::parse, "500ms");
+    return new ThresholdKey<>(
+        name, defaultValue, Duration.ofNanos(1), null, Durations::parse, "500ms");
   }
 
   /**
@@ -77,7 +84,8 @@ public final class ThresholdKey<T extends Comparable<T>> {
    * @return the key
    */
   public static ThresholdKey<DataSize> size(String name, DataSize defaultValue) {
-    return new ThresholdKey<>(name, defaultValue, DataSize.ofBytes(0), null, DataSize::parse, "100MB");
+    return new ThresholdKey<>(
+        name, defaultValue, DataSize.ofBytes(0), null, DataSize::parse, "100MB");
   }
 
   /**
@@ -119,10 +127,12 @@ public final class ThresholdKey<T extends Comparable<T>> {
   T check(T value) {
     Require.nonNull(value, "threshold " + name);
     if (value.compareTo(least) < 0 || (value instanceof Double number && number.isNaN())) {
-      throw new IllegalArgumentException("threshold " + name + " must be >= " + print(least) + ", was " + print(value));
+      throw new IllegalArgumentException(
+          "threshold " + name + " must be >= " + print(least) + ", was " + print(value));
     }
     if (most != null && value.compareTo(most) > 0) {
-      throw new IllegalArgumentException("threshold " + name + " must be <= " + print(most) + ", was " + print(value));
+      throw new IllegalArgumentException(
+          "threshold " + name + " must be <= " + print(most) + ", was " + print(value));
     }
     return value;
   }
@@ -136,8 +146,8 @@ public final class ThresholdKey<T extends Comparable<T>> {
       return check(parser.apply(text.trim()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "perfguard.threshold." + name + " must be a value such as " + example + ", was \"" + text + "\" ("
-              + e.getMessage() + ")",
+          "perfguard.threshold." + name + " must be a value such as " + example + ", was \"" + text
+              + "\" (" + e.getMessage() + ")",
           e);
     }
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The thresholds of a registry. What the builder sets wins, then the configuration's {@code perfguard.threshold.<name>},
- * then the key's default. Immutable.
+ * The thresholds of a registry. What the builder sets wins, then the configuration's
+ * {@code perfguard.threshold.<name>}, then the key's default. Immutable.
  */
 public final class Thresholds {
   /** The playbook's values. */
@@ -57,7 +57,8 @@ public final class Thresholds {
    * @param key the threshold
    * @param <T> its type
    * @return the value that holds
-   * @throws IllegalArgumentException if the configuration holds an unreadable value; the message names the key
+   * @throws IllegalArgumentException if the configuration holds an unreadable value; the message
+   *     names the key
    */
   @SuppressWarnings("unchecked") // with() files each value under a key of its type
   public <T extends Comparable<T>> T get(ThresholdKey<T> key) {

@@ -8,20 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.perfguard.core.operation.LoggedLines;
-import org.junit.jupiter.api.AfterEach;
+import io.perfguard.core.LogLines;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FaultsTest {
   private final Faults faults = new Faults("cache \"factors\"");
-  private final LoggedLines logged = new LoggedLines();
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
 
-  @AfterEach
-  void logs_as_before() {
-    logged.close();
-  }
 
   @Test
   void a_fault_is_counted_each_time_and_logged_once_for_its_sort() {
@@ -32,7 +29,7 @@ class FaultsTest {
     }
 
     assertThat(faults.count()).isEqualTo(6);
-    assertThat(logged.lines())
+    assertThat(logged.all())
         .containsExactly(
             "cache \"factors\": the key normalizer failed; the call went on, later faults of this sort are only counted",
             "cache \"factors\": the weigher failed; the call went on, later faults of this sort are only counted");
@@ -44,7 +41,7 @@ class FaultsTest {
     faults.record("an entry was closed twice");
 
     assertThat(faults.count()).isEqualTo(2);
-    assertThat(logged.lines())
+    assertThat(logged.all())
         .containsExactly("cache \"factors\": an entry was closed twice; later cases are only counted");
   }
 
@@ -53,7 +50,7 @@ class FaultsTest {
     faults.record("the weigher", new IllegalStateException());
     new Faults("cache \"companies\"").record("the weigher", new IllegalStateException());
 
-    assertThat(logged.lines()).hasSize(2);
+    assertThat(logged.all()).hasSize(2);
   }
 
   @Test
@@ -64,7 +61,7 @@ class FaultsTest {
     }
 
     assertThat(faults.count()).isEqualTo(2_000);
-    assertThat(logged.lines()).hasSize(50).last().asString().contains("misuse 24");
+    assertThat(logged.all()).hasSize(50).last().asString().contains("misuse 24");
   }
 
   /** A method of an exception that fails. */
@@ -112,7 +109,7 @@ class FaultsTest {
     assertThatCode(() -> faults.record("a listener", new Hostile(trap))).doesNotThrowAnyException();
 
     assertThat(faults.count()).isEqualTo(1);
-    assertThat(logged.lines())
+    assertThat(logged.all())
         .containsExactly("cache \"factors\": a listener failed by a " + Hostile.class.getName()
             + " that cannot be printed; the call went on, later faults of this sort are only counted");
   }

@@ -23,14 +23,18 @@ class CostTest {
   @Test
   void what_is_too_long_for_a_number_is_cut() {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-    assertThat(Cost.waiting("x", Duration.ofSeconds(Long.MAX_VALUE), Duration.ofNanos(1)).waitingPerHour()).isEqualTo(longest);
-    assertThat(Cost.UNKNOWN.withOutageIn(Duration.ofSeconds(Long.MAX_VALUE)).outageIn()).contains(longest);
+    assertThat(Cost.waiting("x", Duration.ofSeconds(Long.MAX_VALUE), Duration.ofNanos(1))
+            .waitingPerHour())
+        .isEqualTo(longest);
+    assertThat(Cost.UNKNOWN.withOutageIn(Duration.ofSeconds(Long.MAX_VALUE)).outageIn())
+        .contains(longest);
   }
 
   @Test
   void it_is_a_sentence_with_the_time_that_is_left() {
     assertThat(Cost.UNKNOWN).hasToString("not estimated");
-    assertThat(Cost.UNKNOWN.withOutageIn(Duration.ofMinutes(40))).hasToString("not estimated; out in 40 min");
+    assertThat(Cost.UNKNOWN.withOutageIn(Duration.ofMinutes(40)))
+        .hasToString("not estimated; out in 40 min");
   }
 
   @Test

@@ -28,7 +28,8 @@ class EvidenceTest {
     Evidence.Table table = new Evidence.Table("keys", List.of("key"), rows(51));
     assertThat(table.title()).isEqualTo("keys (the first 50 of 51)");
     assertThat(table.rows()).hasSize(50).startsWith(List.of("r0"));
-    assertThat(new Evidence.Table("", List.of("key"), rows(51)).title()).isEqualTo("(the first 50 of 51)");
+    assertThat(new Evidence.Table("", List.of("key"), rows(51)).title())
+        .isEqualTo("(the first 50 of 51)");
     assertThat(new Evidence.Table("keys", List.of("key"), rows(50)).title()).isEqualTo("keys");
   }
 
@@ -42,7 +43,8 @@ class EvidenceTest {
 
   @Test
   void a_broad_tree_keeps_its_first_children_and_says_how_many_were_cut() {
-    List<Evidence.Tree> leaves = IntStream.range(0, 60).mapToObj(i -> Evidence.Tree.leaf("l" + i)).toList();
+    List<Evidence.Tree> leaves =
+        IntStream.range(0, 60).mapToObj(i -> Evidence.Tree.leaf("l" + i)).toList();
     assertThat(new Evidence.Tree("loop", leaves).children())
         .hasSize(51)
         .startsWith(Evidence.Tree.leaf("l0"))
@@ -52,14 +54,19 @@ class EvidenceTest {
   @Test
   void a_row_of_another_width_is_refused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Evidence.table("keys", List.of("key", "hits"), List.of(List.of("a", "1"), List.of("b"))))
+        .isThrownBy(() -> Evidence.table(
+            "keys", List.of("key", "hits"), List.of(List.of("a", "1"), List.of("b"))))
         .withMessage("a row of table \"keys\" must have 2 cells, had 1");
   }
 
   @Test
   void an_empty_sentence_is_refused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Evidence.text(" ")).withMessage("text must not be blank");
-    assertThatNullPointerException().isThrownBy(() -> Evidence.text(null)).withMessage("text must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Evidence.text(" "))
+        .withMessage("text must not be blank");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Evidence.text(null))
+        .withMessage("text must not be null");
   }
 
   @Test
@@ -75,7 +82,8 @@ class EvidenceTest {
   @ParameterizedTest
   @MethodSource
   void a_series_is_drawn_with_its_scale(String drawn, double[] values) {
-    Finding finding = Samples.amber("PG-101", "a").seen(Evidence.series("p95", "ms", values)).build();
+    Finding finding =
+        Samples.amber("PG-101", "a").seen(Evidence.series("p95", "ms", values)).build();
     assertThat(finding.toString()).contains("\n  seen      " + drawn + "\n");
   }
 
@@ -83,7 +91,8 @@ class EvidenceTest {
     return Stream.of(
         arguments("p95 ▁▂▃▄▅▆▇█ from 0 to 7 ms", new double[] {0, 1, 2, 3, 4, 5, 6, 7}),
         arguments("p95 ▁▁▁ 5 ms", new double[] {5, 5, 5}),
-        arguments("p95 ▁ █ from -0.0124 to 123000 ms", new double[] {-0.012_44, Double.NaN, 123_456}),
+        arguments(
+            "p95 ▁ █ from -0.0124 to 123000 ms", new double[] {-0.012_44, Double.NaN, 123_456}),
         arguments("p95 █ ▁ from 1 to 2 ms", new double[] {2, Double.POSITIVE_INFINITY, 1}),
         arguments("p95 no values", new double[] {Double.NaN, Double.NEGATIVE_INFINITY}),
         arguments("p95 no values", new double[0]));

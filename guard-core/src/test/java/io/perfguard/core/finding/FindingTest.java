@@ -61,15 +61,21 @@ class FindingTest {
   @Test
   void a_word_longer_than_the_line_is_left_whole() {
     String word = "w".repeat(300);
-    Finding finding = Samples.amber("PG-203", "users").seen("before " + word + " after").build();
-    assertThat(finding.toString()).contains("\n  seen      before\n            " + word + "\n            after\n");
+    Finding finding =
+        Samples.amber("PG-203", "users").seen("before " + word + " after").build();
+    assertThat(finding.toString())
+        .contains("\n  seen      before\n            " + word + "\n            after\n");
   }
 
   @Test
   void an_id_outlives_counts_times_and_moved_lines() {
     Finding before = Samples.amber("PG-203", "users").place(Samples.FIND).build();
     Place moved = new Place("app.FactorService", "find", "FactorService.java", 4_711);
-    Finding after = Samples.red("PG-203", "users").headline("other figures").place(moved).seen("more").build();
+    Finding after = Samples.red("PG-203", "users")
+        .headline("other figures")
+        .place(moved)
+        .seen("more")
+        .build();
     assertThat(after.id()).isEqualTo(before.id()).matches("[0-9a-f]{12}");
   }
 
@@ -90,7 +96,11 @@ class FindingTest {
               .build()
               .id(),
           Samples.amber("PG-203", "users").place(Samples.FIND).build().id(),
-          Samples.amber("PG-203", "users").place(Samples.FIND).about("select 1").build().id(),
+          Samples.amber("PG-203", "users")
+              .place(Samples.FIND)
+              .about("select 1")
+              .build()
+              .id(),
           Samples.amber("PG-203", "users").about("select 2").build().id()
         })
         .doesNotHaveDuplicates();
@@ -112,21 +122,37 @@ class FindingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Finding.amber("PG-203", Samples.CACHE).headline("x").build())
         .withMessage("finding PG-203 needs a remedy");
-    assertThatIllegalArgumentException().isThrownBy(() -> Remedy.text(" ")).withMessage("text must not be blank");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Remedy.text(" "))
+        .withMessage("text must not be blank");
   }
 
   @Test
   void null_is_refused_by_the_name_of_the_part() {
     var builder = Samples.amber("PG-203", "users");
-    assertThatNullPointerException().isThrownBy(() -> Finding.red(null, Samples.CACHE)).withMessage("code must not be null");
-    assertThatNullPointerException().isThrownBy(() -> Finding.red("PG-203", null)).withMessage("subject must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.headline(null)).withMessage("headline must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.about(null)).withMessage("about must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Finding.red(null, Samples.CACHE))
+        .withMessage("code must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Finding.red("PG-203", null))
+        .withMessage("subject must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.headline(null))
+        .withMessage("headline must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.about(null))
+        .withMessage("about must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.seen((Evidence) null))
         .withMessage("block must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.costs(null)).withMessage("cost must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.remedy(null)).withMessage("remedy must not be null");
-    assertThatNullPointerException().isThrownBy(() -> builder.expected(null)).withMessage("expected must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.costs(null))
+        .withMessage("cost must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.remedy(null))
+        .withMessage("remedy must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.expected(null))
+        .withMessage("expected must not be null");
   }
 }

@@ -56,7 +56,8 @@ class HistoryTest {
     History history = new History(table, PLENTY, faults);
     RegistrySnapshot first = block(Map.of("a", new Numbers(3, 70, HistogramSnapshot.EMPTY)));
     history.add(null, first);
-    history.add(new Reading(0, 0, first), block(Map.of("a", new Numbers(5, 60, HistogramSnapshot.EMPTY))));
+    history.add(
+        new Reading(0, 0, first), block(Map.of("a", new Numbers(5, 60, HistogramSnapshot.EMPTY))));
     HistorySeries series = history.find(Probe.KIND, "a").orElseThrow();
     assertThat(series.fields()).containsExactly("calls", "level", "times");
     assertThat(series.blocks())
@@ -166,7 +167,8 @@ class HistoryTest {
         .rate("share", "share", numbers -> 1.0)
         .headline()
         .build();
-    GuardKind<?, Broken> kind = GuardKind.builder("broken", Object.class, schema).build();
+    GuardKind<?, Broken> kind =
+        GuardKind.builder("broken", Object.class, schema).build();
     SortedMap<String, GuardStats<?>> broken = new TreeMap<>(Map.of("b", new Broken()));
     RegistrySnapshot both = new RegistrySnapshot(
         Instant.EPOCH, Map.of(kind, broken, Probe.KIND, new TreeMap<>(Map.of("a", calls(1)))));

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotRingTest {
-  private static final long START = Long.MAX_VALUE - Duration.ofMinutes(30).toNanos(); // the clock overflows on the way
+  private static final long START =
+      Long.MAX_VALUE - Duration.ofMinutes(30).toNanos(); // the clock overflows on the way
   private static final Duration SIX = Duration.ofMinutes(6);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -47,11 +48,13 @@ class SnapshotRingTest {
   @Test
   void before_the_first_reading_each_window_begins_with_the_registry() {
     assertThat(ring.before(START, Duration.ofNanos(1))).isNull();
-    assertThat(ring.before(START + HOUR.toNanos(), Duration.ofSeconds(Long.MAX_VALUE))).isNull();
+    assertThat(ring.before(START + HOUR.toNanos(), Duration.ofSeconds(Long.MAX_VALUE)))
+        .isNull();
   }
 
   @Test
-  void of_the_readings_of_one_moment_a_window_that_begins_then_has_the_first_and_a_shorter_one_the_last() {
+  void
+      of_the_readings_of_one_moment_a_window_that_begins_then_has_the_first_and_a_shorter_one_the_last() {
     Reading first = addAfter(Duration.ofMinutes(2));
     addAfter(Duration.ofMinutes(2));
     Reading last = addAfter(Duration.ofMinutes(2));
@@ -89,7 +92,10 @@ class SnapshotRingTest {
     assertThat(most).isEqualTo(SnapshotRing.MOST);
   }
 
-  /** Against all readings ever taken: a window begins where a ring that forgets nothing would begin it, give or take. */
+  /**
+   * Against all readings ever taken: a window begins where a ring that forgets nothing would begin
+   * it, give or take.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void a_random_clock_never_makes_a_window_too_short(long seed) {
@@ -114,9 +120,13 @@ class SnapshotRingTest {
       } else if (window.compareTo(SIX) <= 0) {
         assertThat(found).as(what).isSameAs(best);
       } else {
-        // A coarse ring may begin it earlier: at the newest reading that is the first of its ten minutes.
+        // A coarse ring may begin it earlier: at the newest reading that is the first of its ten
+        // minutes.
         long age = found == null ? now - START : now - found.nanos();
-        assertThat(age).as(what).isBetween(now - best.nanos(), now - best.nanos() + Duration.ofMinutes(10).toNanos() - 1);
+        assertThat(age)
+            .as(what)
+            .isBetween(
+                now - best.nanos(), now - best.nanos() + Duration.ofMinutes(10).toNanos() - 1);
       }
     }
   }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -374,18 +375,44 @@ class FlightTableTest {
     CountDownLatch leading = new CountDownLatch(1);
     Waits<BrokenKey> once = new Waits<>(1);
     FlightTable<BrokenKey, String> own = new FlightTable<>((key, value) -> {}, once);
-    crew.start(() -> assertThatThrownBy(() -> own.load(broken, key -> {
+    crew.start(() -> assertThat(own.load(broken, key -> {
           leading.countDown();
           Crew.await(once.begun);
           key.broken = true;
           return "value";
         }))
-        .hasMessage("hashCode"));
+        .isEqualTo("value"));
     crew.start(() -> {
       Crew.await(leading);
       assertThat(own.load(broken, key -> "own")).isEqualTo("value");
     });
     crew.join();
+    assertThat(own.size()).isZero();
+  }
+
+  @Test
+  void a_key_that_cannot_be_looked_up_is_loaded_without_the_table() {
+    BrokenKey broken = new BrokenKey();
+    broken.broken = true;
+    FlightTable<BrokenKey, String> own = new FlightTable<>();
+    assertThat(own.load(broken, key -> "value")).isEqualTo("value");
+    assertThatThrownBy(() -> own.load(broken, key -> {
+          throw new IllegalArgumentException("the loader's own");
+        }))
+        .hasMessage("the loader's own");
+    assertThat(own.size()).isZero();
+  }
+
+  @Test
+  void a_key_that_changes_while_it_is_loaded_leaves_no_flight() {
+    List<String> key = new ArrayList<>(List.of("a"));
+    FlightTable<List<String>, String> own = new FlightTable<>();
+    assertThat(own.load(key, same -> {
+          same.add("b");
+          return "value";
+        }))
+        .isEqualTo("value");
+    assertThat(own.size()).isZero();
   }
 
   @Test

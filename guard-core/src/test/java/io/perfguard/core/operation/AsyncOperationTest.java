@@ -7,6 +7,7 @@ package io.perfguard.core.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfguard.core.LogLines;
 import io.perfguard.core.base.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,12 +17,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AsyncOperationTest {
   private final ManualClock clock = new ManualClock();
   private final NamedOperation operation = NamedOperation.of("async", clock);
   private final NamedOperation outer = NamedOperation.of("outer", clock);
   private final Actor other = new Actor("other");
+
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
 
   @AfterEach
   void nothing_is_left_open() {
@@ -153,46 +158,43 @@ class AsyncOperationTest {
       return CompletableFuture.completedFuture("value");
     }));
 
+    assertThat(kept).hasSize(1);
     assertThat(operation.stats().allocatedBytes()).isBetween(1_000_000L, 1_500_000L);
     assertThat(outer.stats().allocatedBytes()).isBetween(1_000_000L, 1_500_000L);
   }
 
   @Test
   void a_run_that_its_body_leaves_open_ends_when_the_thread_leaves() {
-    try (LoggedLines logged = new LoggedLines()) {
-      NamedOperation forgotten = NamedOperation.of("forgotten", clock);
-      operation.callAsync(() -> {
-        forgotten.begin();
-        pass(5);
-        return CompletableFuture.completedFuture("value");
-      });
+    NamedOperation forgotten = NamedOperation.of("forgotten", clock);
+    operation.callAsync(() -> {
+      forgotten.begin();
+      pass(5);
+      return CompletableFuture.completedFuture("value");
+    });
 
-      assertThat(OperationScope.current()).isNull();
-      assertThat(forgotten.stats().count()).isEqualTo(1);
-      assertThat(forgotten.stats().misuseCount()).isEqualTo(1);
-      assertThat(operation.stats().wall().self()).isEqualTo(5);
-      assertThat(logged.lines()).hasSize(1);
-    }
+    assertThat(OperationScope.current()).isNull();
+    assertThat(forgotten.stats().count()).isEqualTo(1);
+    assertThat(forgotten.stats().misuseCount()).isEqualTo(1);
+    assertThat(operation.stats().wall().self()).isEqualTo(5);
+    assertThat(logged.all()).hasSize(1);
   }
 
   @Test
   void a_body_that_closes_its_own_run_is_misuse() {
-    try (LoggedLines logged = new LoggedLines()) {
-      outer.run(() -> operation.callAsync(() -> {
-        pass(5);
-        OperationScope.current().close();
-        spend(Resource.DB, 7);
-        return CompletableFuture.completedFuture("value");
-      }));
+    outer.run(() -> operation.callAsync(() -> {
+      pass(5);
+      OperationScope.current().close();
+      spend(Resource.DB, 7);
+      return CompletableFuture.completedFuture("value");
+    }));
 
-      assertThat(operation.stats().count()).isEqualTo(1);
-      assertThat(operation.stats().wall()).isEqualTo(new PerResource(0, 0, 0, 0, 0, 5));
-      assertThat(operation.stats().work()).isEqualTo(operation.stats().wall());
-      assertThat(operation.stats().misuseCount()).isEqualTo(1);
-      assertThat(outer.stats().wall()).isEqualTo(new PerResource(7, 0, 0, 0, 0, 5));
-      assertThat(outer.stats().work()).isEqualTo(outer.stats().wall());
-      assertThat(logged.lines()).hasSize(1);
-    }
+    assertThat(operation.stats().count()).isEqualTo(1);
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(0, 0, 0, 0, 0, 5));
+    assertThat(operation.stats().work()).isEqualTo(operation.stats().wall());
+    assertThat(operation.stats().misuseCount()).isEqualTo(1);
+    assertThat(outer.stats().wall()).isEqualTo(new PerResource(7, 0, 0, 0, 0, 5));
+    assertThat(outer.stats().work()).isEqualTo(outer.stats().wall());
+    assertThat(logged.all()).hasSize(1);
   }
 
   /** A stage of the application's own that cannot be watched. */
@@ -205,13 +207,11 @@ class AsyncOperationTest {
 
   @Test
   void a_stage_that_cannot_be_watched_ends_the_run_and_reaches_the_caller() {
-    try (LoggedLines logged = new LoggedLines()) {
-      Unwatchable stage = new Unwatchable();
-      CompletionStage<String> returned = operation.callAsync(() -> stage);
+    Unwatchable stage = new Unwatchable();
+    CompletionStage<String> returned = operation.callAsync(() -> stage);
 
-      assertThat(returned).isSameAs(stage);
-      assertThat(operation.stats().count()).isEqualTo(1);
-      assertThat(logged.lines()).hasSizeLessThanOrEqualTo(1);
-    }
+    assertThat(returned).isSameAs(stage);
+    assertThat(operation.stats().count()).isEqualTo(1);
+    assertThat(logged.all()).hasSizeLessThanOrEqualTo(1);
   }
 }

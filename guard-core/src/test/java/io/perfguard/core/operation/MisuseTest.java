@@ -7,23 +7,26 @@ package io.perfguard.core.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfguard.core.LogLines;
 import io.perfguard.core.base.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MisuseTest {
   private final ManualClock clock = new ManualClock();
   private final NamedOperation operation = NamedOperation.of("agent", clock);
   private final NamedOperation inner = NamedOperation.of("inner", clock);
   private final Actor other = new Actor("other");
-  private final LoggedLines logged = new LoggedLines();
+  @RegisterExtension
+  private final LogLines logged = new LogLines();
+
 
   @AfterEach
   void nothing_is_left_open() {
-    logged.close();
     assertThat((Object) OperationScope.current()).isNull();
     other.does(() -> assertThat((Object) OperationScope.current()).isNull());
   }
@@ -55,7 +58,7 @@ class MisuseTest {
     assertThat(operation.stats().count()).isEqualTo(3);
     assertThat(operation.stats().misuseCount()).isEqualTo(3);
     assertThat(operation.faultCount()).isEqualTo(3);
-    assertThat(logged.lines())
+    assertThat(logged.all())
         .containsExactly("operation \"agent\": a run was closed twice; later cases are only counted");
   }
 
@@ -71,7 +74,7 @@ class MisuseTest {
     assertThat(operation.stats().count()).isEqualTo(1);
     assertThat(operation.stats().wall().sum()).isEqualTo(12);
     assertThat(operation.stats().misuseCount()).isEqualTo(1);
-    assertThat(logged.lines()).hasSize(1).first().asString().contains("another thread");
+    assertThat(logged.all()).hasSize(1).first().asString().contains("another thread");
   }
 
   @Test
@@ -85,6 +88,21 @@ class MisuseTest {
     assertThat(operation.stats().count()).isEqualTo(1);
     assertThat(operation.stats().wall().sum()).isEqualTo(12); // the next one is not inside it
     assertThat(operation.stats().misuseCount()).isEqualTo(1);
+  }
+
+  @Test
+  void a_run_that_is_never_ended_does_no_harm_to_those_that_follow() {
+    Actor careless = new Actor("careless");
+    careless.does(operation::begin);
+    for (int i = 0; i < 3; i++) {
+      careless.does(() -> inner.run(() -> pass(5)));
+    }
+    inner.run(() -> pass(5));
+
+    assertThat(operation.stats().count()).isZero();
+    assertThat(inner.stats().count()).isEqualTo(4);
+    assertThat(inner.stats().wall().sum()).isEqualTo(20);
+    assertThat(inner.stats().misuseCount()).isZero();
   }
 
   @Test
@@ -157,9 +175,25 @@ class MisuseTest {
 
     assertThat(operation.stats().wall()).isEqualTo(new PerResource(1, 0, 0, 20, 0, 4_300));
     assertThat(operation.stats().misuseCount()).isEqualTo(2);
-    assertThat(logged.lines())
+    assertThat(logged.all())
         .containsExactly("operation \"agent\": a resource scope was ended twice or in the wrong order; later cases are only"
             + " counted");
+  }
+
+  @Test
+  void a_scope_ended_too_late_ends_none_that_began_since() {
+    operation.run(() -> {
+      long db = ResourceTimer.enter(Resource.DB);
+      long cache = ResourceTimer.enter(Resource.CACHE);
+      ResourceTimer.exit(db);
+      long model = ResourceTimer.enter(Resource.LLM);
+      ResourceTimer.exit(cache);
+      pass(20);
+      ResourceTimer.exit(model);
+    });
+
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(0, 20, 0, 0, 0, 0));
+    assertThat(operation.stats().misuseCount()).isEqualTo(2);
   }
 
   @Test
@@ -210,7 +244,7 @@ class MisuseTest {
     });
 
     assertThat(operation.stats().misuseCount()).isZero();
-    assertThat(logged.lines()).isEmpty();
+    assertThat(logged.all()).isEmpty();
   }
 
   @Test

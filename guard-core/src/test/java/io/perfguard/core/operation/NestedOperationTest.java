@@ -68,6 +68,19 @@ class NestedOperationTest {
   }
 
   @Test
+  void an_operation_inside_itself_counts_twice() {
+    outer.run(() -> {
+      pass(1);
+      outer.run(() -> spend(Resource.DB, 20));
+    });
+
+    assertThat(outer.stats().count()).isEqualTo(2);
+    assertThat(outer.stats().wall()).isEqualTo(new PerResource(40, 0, 0, 0, 0, 1));
+    assertThat(outer.stats().durations().sumNanos()).isEqualTo(41);
+    assertThat(outer.stats().misuseCount()).isZero();
+  }
+
+  @Test
   void own_code_inside_a_scope_of_the_outer_operation_is_that_scope_to_it() {
     outer.run(() -> {
       long token = ResourceTimer.enter(Resource.CACHE);
@@ -249,6 +262,7 @@ class NestedOperationTest {
     other.does(() -> outer.run(() -> task.run()));
     scope.close();
 
+    assertThat(kept).hasSize(1);
     assertThat(outer.stats().allocatedBytes()).isBetween(0L, 500_000L);
     assertThat(inner.stats().allocatedBytes()).isBetween(1_000_000L, 1_500_000L);
   }
@@ -262,6 +276,7 @@ class NestedOperationTest {
       other.does(task::run);
     }));
 
+    assertThat(kept).hasSize(2);
     assertThat(inner.stats().allocatedBytes()).isBetween(3_000_000L, 3_500_000L);
     assertThat(outer.stats().allocatedBytes()).isBetween(3_000_000L, 3_500_000L);
   }

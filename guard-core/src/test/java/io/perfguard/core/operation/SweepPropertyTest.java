@@ -25,6 +25,8 @@ class SweepPropertyTest {
   private static final int PROGRAMS = 400;
   private static final int MOST_RUNS = 8;
   private static final int DEEPEST = 7;
+  private static final List<Category> ENTERED =
+      List.of(Category.DB, Category.LLM, Category.HTTP, Category.CACHE, Category.WAIT, Category.SELF);
   private static final List<Actor> ACTORS =
       IntStream.range(0, 4).mapToObj(i -> new Actor("actor-" + i)).toList();
 
@@ -132,7 +134,7 @@ class SweepPropertyTest {
         runCaptured(role);
       } else if (choice < 14 && !pending.isEmpty()) {
         complete(role);
-      } else if (top == null || top.category != Category.JOIN && choice < 28) {
+      } else if (top == null || (top.category != Category.JOIN && choice < 28)) {
         begin(role);
       } else if (top.category == Category.JOIN || choice < 52) {
         end(role);
@@ -199,7 +201,7 @@ class SweepPropertyTest {
 
     private void enter(Role role) {
       Entry top = role.top();
-      Category category = Category.values()[random.nextInt(Category.JOIN.ordinal())];
+      Category category = pick(ENTERED);
       note(role, "enters " + category);
       boolean reachesModel = category == Category.HTTP && top.category == Category.LLM;
       if (!reachesModel) {

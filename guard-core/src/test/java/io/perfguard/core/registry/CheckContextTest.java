@@ -42,7 +42,8 @@ class CheckContextTest {
 
   @Test
   void the_window_is_what_happened_between_its_ends() {
-    CheckContext<Numbers> context = CheckContext.builder(SUBJECT, calls(10)).before(calls(4)).build();
+    CheckContext<Numbers> context =
+        CheckContext.builder(SUBJECT, calls(10)).before(calls(4)).build();
     assertThat(context.now().calls()).isEqualTo(10);
     assertThat(context.before()).contains(calls(4));
     assertThat(context.window()).isEqualTo(calls(6)).isSameAs(context.window());
@@ -60,9 +61,11 @@ class CheckContextTest {
     Instant now = Instant.EPOCH;
     var builder = CheckContext.builder(SUBJECT, calls(1));
     assertThat(builder.build().length()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(builder.window(now, now.plusSeconds(2)).build().length()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(builder.window(now, now.plusSeconds(2)).build().length())
+        .isEqualTo(Duration.ofSeconds(2));
     assertThat(builder.window(now, now).build().length()).isEqualTo(Duration.ofNanos(1));
-    assertThat(builder.window(now, now.minusSeconds(1)).build().length()).isEqualTo(Duration.ofNanos(1));
+    assertThat(builder.window(now, now.minusSeconds(1)).build().length())
+        .isEqualTo(Duration.ofNanos(1));
   }
 
   @Test
@@ -108,7 +111,11 @@ class CheckContextTest {
   void its_findings_are_about_its_guard() {
     CheckContext<Numbers> context = CheckContext.builder(SUBJECT, calls(1)).build();
     for (Severity severity : Severity.values()) {
-      var finding = context.finding("PG-999", severity).headline("x").remedy(Remedy.text("y")).build();
+      var finding = context
+          .finding("PG-999", severity)
+          .headline("x")
+          .remedy(Remedy.text("y"))
+          .build();
       assertThat(finding.subject()).isEqualTo(SUBJECT);
       assertThat(finding.severity()).isEqualTo(severity);
     }

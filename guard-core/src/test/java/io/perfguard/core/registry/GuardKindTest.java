@@ -24,12 +24,15 @@ class GuardKindTest {
   void it_carries_what_a_reader_needs() {
     GuardCheck<Numbers> first = context -> List.of();
     GuardCheck<Numbers> second = context -> List.of();
-    GuardKind<Probe, Numbers> kind = builder().label("test probe").check(first).check(second).build();
+    GuardKind<Probe, Numbers> kind =
+        builder().label("test probe").check(first).check(second).build();
     assertThat(kind.id()).isEqualTo("probe");
     assertThat(kind.type()).isEqualTo(Probe.class);
     assertThat(kind.schema()).isSameAs(Probe.SCHEMA);
     assertThat(kind.checks()).containsExactly(first, second).isUnmodifiable();
-    assertThat(kind.subject("a")).isEqualTo(new Subject("probe", "test probe", "a")).hasToString("test probe \"a\"");
+    assertThat(kind.subject("a"))
+        .isEqualTo(new Subject("probe", "test probe", "a"))
+        .hasToString("test probe \"a\"");
     assertThat(kind).hasToString("probe");
   }
 
@@ -62,14 +65,19 @@ class GuardKindTest {
     assertThatNullPointerException()
         .isThrownBy(() -> GuardKind.builder("probe", Probe.class, null))
         .withMessage("schema must not be null");
-    assertThatIllegalArgumentException().isThrownBy(() -> builder().label("")).withMessage("label must not be blank");
-    assertThatNullPointerException().isThrownBy(() -> builder().check(null)).withMessage("check must not be null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().label(""))
+        .withMessage("label must not be blank");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder().check(null))
+        .withMessage("check must not be null");
   }
 
   @Test
   void an_event_names_its_guard_and_its_type() {
     Subject subject = builder().build().subject("a");
-    assertThat(new GuardEvent(subject, "breaker.opened", "It opened.", Instant.EPOCH).subject()).isEqualTo(subject);
+    assertThat(new GuardEvent(subject, "breaker.opened", "It opened.", Instant.EPOCH).subject())
+        .isEqualTo(subject);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new GuardEvent(subject, " ", "It opened.", Instant.EPOCH))
         .withMessage("type must not be blank");

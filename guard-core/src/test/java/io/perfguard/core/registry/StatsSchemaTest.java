@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.mechanism.LogLinearHistogram;
-import io.perfguard.core.registry.StatsField.Type;
 import io.perfguard.core.registry.StatsField.Unit;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,13 +36,23 @@ class StatsSchemaTest {
         .histogram("duration", "duration", Mail::times)
         .headline()
         .build();
-    assertThat(schema.fields()).extracting(StatsField::toString)
+    assertThat(schema.fields())
+        .extracting(StatsField::toString)
         .containsExactly("sentCount", "sentBytes{to=us}", "queued", "failureRate", "duration");
-    assertThat(schema.fields()).extracting(StatsField::type)
-        .containsExactly(Type.COUNTER, Type.COUNTER, Type.GAUGE, Type.GAUGE, Type.HISTOGRAM);
-    assertThat(schema.fields()).extracting(StatsField::unit)
+    assertThat(schema.fields())
+        .extracting(StatsField::type)
+        .containsExactly(
+            StatsField.Type.COUNTER,
+            StatsField.Type.COUNTER,
+            StatsField.Type.GAUGE,
+            StatsField.Type.GAUGE,
+            StatsField.Type.HISTOGRAM);
+    assertThat(schema.fields())
+        .extracting(StatsField::unit)
         .containsExactly(Unit.COUNT, Unit.BYTES, Unit.COUNT, Unit.RATE, Unit.NANOSECONDS);
-    assertThat(schema.headlines()).extracting(StatsField::name).containsExactly("sentCount", "duration");
+    assertThat(schema.headlines())
+        .extracting(StatsField::name)
+        .containsExactly("sentCount", "duration");
     assertThat(schema.headlines()).allMatch(StatsField::headline);
   }
 
@@ -115,11 +124,13 @@ class StatsSchemaTest {
 
   @Test
   void a_name_is_there_once_with_its_tags() {
-    var builder = builder().counter("calls", Unit.COUNT, "db", Map.of("resource", "db", "mode", "wall"), Mail::sent);
-    builder.counter("calls", Unit.COUNT, "http", Map.of("resource", "http", "mode", "wall"), Mail::sent);
+    var builder = builder()
+        .counter("calls", Unit.COUNT, "db", Map.of("resource", "db", "mode", "wall"), Mail::sent);
+    builder.counter(
+        "calls", Unit.COUNT, "http", Map.of("resource", "http", "mode", "wall"), Mail::sent);
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            builder.counter("calls", Unit.COUNT, "again", Map.of("mode", "wall", "resource", "db"), Mail::sent))
+        .isThrownBy(() -> builder.counter(
+            "calls", Unit.COUNT, "again", Map.of("mode", "wall", "resource", "db"), Mail::sent))
         .withMessage("field \"calls{mode=wall, resource=db}\" is there already");
   }
 

@@ -28,7 +28,9 @@ class StatsViewTest {
     assertThatExceptionOfType(NoSuchElementException.class)
         .isThrownBy(() -> view.get("factor"))
         .withMessage("no cache \"factor\"; there are: factors, users");
-    assertThatNullPointerException().isThrownBy(() -> view.get(null)).withMessage("name must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> view.get(null))
+        .withMessage("name must not be null");
   }
 
   @Test

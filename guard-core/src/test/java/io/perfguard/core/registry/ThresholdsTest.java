@@ -23,8 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThresholdsTest {
   private static final ThresholdKey<Double> RATE = ThresholdKey.rate("t.rate", 0.30);
   private static final ThresholdKey<Long> COUNT = ThresholdKey.count("t.count", 20);
-  private static final ThresholdKey<Duration> TIME = ThresholdKey.duration("t.time", Duration.ofSeconds(1));
-  private static final ThresholdKey<DataSize> SIZE = ThresholdKey.size("t.size", DataSize.ofMegabytes(1));
+  private static final ThresholdKey<Duration> TIME =
+      ThresholdKey.duration("t.time", Duration.ofSeconds(1));
+  private static final ThresholdKey<DataSize> SIZE =
+      ThresholdKey.size("t.size", DataSize.ofMegabytes(1));
   private static final ThresholdKey<Money> MONEY = ThresholdKey.money("t.money", Money.usd("10"));
 
   private static Thresholds configured(String key, String text) {
@@ -59,17 +61,22 @@ class ThresholdsTest {
   @Test
   void each_sort_is_read_as_a_person_writes_it() {
     assertThat(configured("perfguard.threshold.t.count", "7").get(COUNT)).isEqualTo(7);
-    assertThat(configured("perfguard.threshold.t.time", "500ms").get(TIME)).isEqualTo(Duration.ofMillis(500));
-    assertThat(configured("perfguard.threshold.t.size", "2MB").get(SIZE)).isEqualTo(DataSize.ofMegabytes(2));
-    assertThat(configured("perfguard.threshold.t.money", "$1000").get(MONEY)).isEqualTo(Money.usd("1000"));
+    assertThat(configured("perfguard.threshold.t.time", "500ms").get(TIME))
+        .isEqualTo(Duration.ofMillis(500));
+    assertThat(configured("perfguard.threshold.t.size", "2MB").get(SIZE))
+        .isEqualTo(DataSize.ofMegabytes(2));
+    assertThat(configured("perfguard.threshold.t.money", "$1000").get(MONEY))
+        .isEqualTo(Money.usd("1000"));
   }
 
   @Test
   void a_value_at_its_bound_is_taken() {
     assertThat(Thresholds.DEFAULTS.with(RATE, 0.0).with(RATE, 1.0).get(RATE)).isEqualTo(1.0);
     assertThat(Thresholds.DEFAULTS.with(COUNT, 1L).get(COUNT)).isEqualTo(1);
-    assertThat(Thresholds.DEFAULTS.with(TIME, Duration.ofNanos(1)).get(TIME)).isEqualTo(Duration.ofNanos(1));
-    assertThat(Thresholds.DEFAULTS.with(SIZE, DataSize.ofBytes(0)).get(SIZE)).isEqualTo(DataSize.ofBytes(0));
+    assertThat(Thresholds.DEFAULTS.with(TIME, Duration.ofNanos(1)).get(TIME))
+        .isEqualTo(Duration.ofNanos(1));
+    assertThat(Thresholds.DEFAULTS.with(SIZE, DataSize.ofBytes(0)).get(SIZE))
+        .isEqualTo(DataSize.ofBytes(0));
     assertThat(Thresholds.DEFAULTS.with(MONEY, Money.ZERO).get(MONEY)).isEqualTo(Money.ZERO);
   }
 
@@ -77,7 +84,9 @@ class ThresholdsTest {
   @MethodSource
   <T extends Comparable<T>> void a_value_out_of_range_is_refused_with_bound_and_value(
       ThresholdKey<T> key, T value, String message) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Thresholds.DEFAULTS.with(key, value)).withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Thresholds.DEFAULTS.with(key, value))
+        .withMessage(message);
   }
 
   static Stream<Arguments> a_value_out_of_range_is_refused_with_bound_and_value() {
@@ -107,7 +116,8 @@ class ThresholdsTest {
   void what_the_configuration_holds_and_cannot_be_read_is_named_with_an_example(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> configured("perfguard.threshold.t.rate", text).get(RATE))
-        .withMessageStartingWith("perfguard.threshold.t.rate must be a value such as 0.30, was \"" + text + "\" (");
+        .withMessageStartingWith(
+            "perfguard.threshold.t.rate must be a value such as 0.30, was \"" + text + "\" (");
   }
 
   @Test
@@ -122,7 +132,10 @@ class ThresholdsTest {
 
   @Test
   void a_key_is_its_name() {
-    assertThat(ThresholdKey.rate("t.rate", 0.9)).isEqualTo(RATE).hasSameHashCodeAs(RATE).hasToString("t.rate");
+    assertThat(ThresholdKey.rate("t.rate", 0.9))
+        .isEqualTo(RATE)
+        .hasSameHashCodeAs(RATE)
+        .hasToString("t.rate");
     assertThat(RATE).isNotEqualTo(COUNT);
   }
 }
