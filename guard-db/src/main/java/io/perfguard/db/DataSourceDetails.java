@@ -16,7 +16,11 @@ import java.util.List;
  * @param repeatedQueries by operation, statement and place, the one seen latest last; at most 256
  */
 public record DataSourceDetails(List<RepeatedQuery> repeatedQueries) implements GuardDetails {
-  /** Copies. */
+  /**
+   * Copies.
+   *
+   * @param repeatedQueries by operation, statement and place, the one seen latest last; at most 256
+   */
   public DataSourceDetails {
     repeatedQueries = List.copyOf(repeatedQueries);
   }

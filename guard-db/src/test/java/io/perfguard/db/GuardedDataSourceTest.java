@@ -12,6 +12,7 @@ import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.operation.Operations;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
+import io.perfguard.core.operation.ThreadFrame;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,6 +21,10 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +182,34 @@ class GuardedDataSourceTest {
   }
 
   @Test
+  void a_failure_that_is_no_sql_exception_is_counted_and_timed_too() {
+    Throwable closed = new IllegalStateException("the pool is closed");
+    GuardedDataSource source =
+        GuardedDataSource.builder("pool", new PoolThatThrows(closed)).register(guards);
+    guards.operation("op").run(() -> {
+      assertThatThrownBy(source::getConnection).isSameAs(closed);
+      clock.advance(Duration.ofMillis(5));
+    });
+    assertThat(source.stats().acquireFailureCount()).isEqualTo(1);
+    assertThat(guards.stats(Operations.KIND).get("op").wall().get(Resource.WAIT))
+        .isZero();
+  }
+
+  @Test
+  void a_checked_exception_that_came_in_disguise_ends_the_wait_as_well() {
+    Throwable disguised = new InterruptedException("not declared, but thrown");
+    GuardedDataSource source =
+        GuardedDataSource.builder("pool", new PoolThatThrows(disguised)).register(guards);
+    guards.operation("op").run(() -> {
+      assertThatThrownBy(source::getConnection).isSameAs(disguised);
+      clock.advance(Duration.ofMillis(5));
+    });
+    assertThat(source.stats().acquireFailureCount()).isEqualTo(1);
+    assertThat(guards.stats(Operations.KIND).get("op").wall().get(Resource.WAIT))
+        .isZero();
+  }
+
+  @Test
   void a_time_out_is_counted_as_one() throws SQLException {
     GuardedDataSource source = GuardedDataSource.builder("db", database.empty()).register(guards);
     try (Connection connection = source.getConnection();
@@ -221,6 +254,61 @@ class GuardedDataSourceTest {
     }
     ResourceTimer.exit(ResourceTimer.enter(Resource.HTTP));
     assertThat(source.stats().heldRemoteCallCount()).isEqualTo(1);
+  }
+
+  @Test
+  void each_connection_held_counts_a_remote_call_and_a_query_is_none() throws SQLException {
+    GuardedDataSource source = shipments(1);
+    try (Connection first = source.getConnection();
+        Connection second = source.getConnection();
+        Statement statement = first.createStatement()) {
+      statement.executeQuery("select * from company");
+      assertThat(source.stats().heldRemoteCallCount()).isZero();
+      ResourceTimer.exit(ResourceTimer.enter(Resource.LLM));
+      assertThat(second.isClosed()).isFalse();
+    }
+    assertThat(source.stats().heldRemoteCallCount()).isEqualTo(2);
+  }
+
+  @Test
+  void a_connection_that_is_closed_on_another_thread_is_not_held_any_more() throws Exception {
+    GuardedDataSource source = shipments(1);
+    Connection connection = source.getConnection();
+    onAnotherThread(connection::close);
+    ResourceTimer.exit(ResourceTimer.enter(Resource.HTTP));
+    assertThat(source.stats().heldRemoteCallCount()).isZero();
+    assertThat(source.stats().openCount()).isZero();
+    assertThat(ThreadFrame.current().held()).isEmpty();
+  }
+
+  @Test
+  void a_transaction_whose_connection_was_closed_on_another_thread_holds_back_no_later_action()
+      throws Exception {
+    GuardedDataSource source = shipments(1);
+    Connection connection = source.getConnection();
+    connection.setAutoCommit(false);
+    onAnotherThread(connection::close);
+    List<String> done = new ArrayList<>();
+    try (Connection next = source.getConnection()) {
+      ThreadFrame.afterCommit(() -> done.add("a"));
+      assertThat(next.getAutoCommit()).isTrue();
+    }
+    assertThat(done).containsExactly("a");
+    assertThat(ThreadFrame.current().held()).isEmpty();
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws SQLException;
+  }
+
+  private static void onAnotherThread(Action action) throws Exception {
+    FutureTask<Void> task = new FutureTask<>(() -> {
+      action.run();
+      return null;
+    });
+    new Thread(task).start();
+    task.get(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * One server for all tests of the process: the one that {@code PERFGUARD_POSTGRES_URL} names, else one of our own, which
- * stops with the process.
+ * One server for all tests of the process: the one that {@code PERFGUARD_POSTGRES_URL} names, else
+ * one of our own, which stops with the process.
  */
 final class PostgresServer {
   private static final Optional<String> URL = find();
@@ -33,8 +33,9 @@ final class PostgresServer {
       return Optional.of(given);
     }
     try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder().toFile()).start();
+      EmbeddedPostgres server = EmbeddedPostgres.builder()
+          .setOverrideWorkingDirectory(folder().toFile())
+          .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
       return Optional.of(server.getJdbcUrl("postgres", "postgres"));
     } catch (IOException | RuntimeException e) {
@@ -46,8 +47,11 @@ final class PostgresServer {
   /** Beside the compiled tests, so that a clean build removes it. */
   private static Path folder() throws IOException {
     try {
-      Path classes = Path.of(
-          PostgresServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path classes = Path.of(PostgresServer.class
+          .getProtectionDomain()
+          .getCodeSource()
+          .getLocation()
+          .toURI());
       return Files.createDirectories(classes.resolveSibling("postgres"));
     } catch (URISyntaxException e) {
       throw new IOException(e);

@@ -204,7 +204,8 @@ class QueryLogTest {
     DataSourceDetails details = (DataSourceDetails) source.details().orElseThrow();
     assertThat(details.repeatedQueries())
         .singleElement()
-        .satisfies(query -> assertThat(query.latest().parent().orElseThrow().place()).isNotNull());
+        .satisfies(
+            query -> assertThat(query.latest().parent().orElseThrow().place()).isNotNull());
     assertThat(source.queryLog().uniqueCount()).isEqualTo(2);
   }
 

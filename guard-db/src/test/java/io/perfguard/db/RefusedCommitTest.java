@@ -32,8 +32,7 @@ class RefusedCommitTest {
   @MethodSource("withDeferredConstraints")
   void a_commit_that_breaks_a_deferred_constraint_runs_nothing(Database database)
       throws SQLException {
-    DataSource source =
-        GuardedDataSource.builder("db", database.shipments(3)).build();
+    DataSource source = GuardedDataSource.builder("db", database.shipments(3)).build();
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("alter table shipments add constraint company foreign key (company_id)"

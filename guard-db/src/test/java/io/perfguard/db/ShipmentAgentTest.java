@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.base.Place;
+import io.perfguard.core.finding.Diagnosis;
 import io.perfguard.core.finding.Evidence;
 import io.perfguard.core.finding.Finding;
 import io.perfguard.core.finding.Remedy;
@@ -348,5 +349,77 @@ class ShipmentAgentTest {
       guards.diagnose(Duration.ofMinutes(5));
     }
     assertThat(guards.diagnose(Duration.ofMinutes(5)).findings()).isEmpty();
+  }
+
+  private int walk(Connection connection, int id) throws SQLException {
+    String name = company(connection, id);
+    return name.isEmpty() ? 0 : 1 + walk(connection, id + 1);
+  }
+
+  @Test
+  void a_recursion_is_a_loop_whatever_its_depth() throws SQLException {
+    process(source(9), connection -> walk(connection, 1));
+    assertThat(details()).singleElement().satisfies(query -> {
+      assertThat(query.executions()).isEqualTo(10);
+      assertThat(query.latest().frames())
+          .extracting(Place::methodName)
+          .startsWith("company", "walk", "walk", "a_recursion_is_a_loop_whatever_its_depth");
+    });
+  }
+
+  @Test
+  void inside_an_operation_a_loop_may_take_a_connection_each_time() throws SQLException {
+    DataSource source = source(9);
+    guards.operation("op").call(() -> {
+      for (int id = 1; id <= 9; id++) {
+        try (Connection connection = source.getConnection()) {
+          company(connection, id);
+        }
+      }
+      return null;
+    });
+    assertThat(details())
+        .singleElement()
+        .satisfies(query -> assertThat(query.executions()).isEqualTo(9));
+  }
+
+  @Test
+  void outside_operations_each_connection_is_a_scope_of_its_own() throws SQLException {
+    DataSource source = source(9);
+    for (int id = 1; id <= 9; id++) {
+      try (Connection connection = source.getConnection()) {
+        company(connection, id);
+      }
+    }
+    assertThat(details()).isEmpty();
+  }
+
+  @Test
+  void nothing_secret_is_in_a_finding_the_details_or_the_log() throws SQLException {
+    DataSource source = source(3);
+    process(source, connection -> {
+      try (PreparedStatement statement = connection.prepareStatement(
+          "select id from company where name = ? or name = 'hunter2' /* hunter2 */")) {
+        for (int i = 0; i < 30; i++) {
+          statement.setString(1, "hunter2 " + i);
+          statement.executeQuery();
+        }
+      }
+    });
+    Diagnosis diagnosis = guards.diagnose();
+    assertThat(diagnosis.findings()).hasSize(1);
+    assertThat(List.of(
+            diagnosis.toString(),
+            diagnosis.toJson(),
+            diagnosis.findings().get(0).toString(),
+            details().toString(),
+            guards
+                .get(GuardedDataSource.KIND, "orders")
+                .details()
+                .orElseThrow()
+                .blocks()
+                .toString(),
+            guards.get(GuardedDataSource.KIND, "orders").queryLog().slowest(9).toString()))
+        .allSatisfy(text -> assertThat(text).contains("select").doesNotContain("hunter2"));
   }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,8 +73,7 @@ class StatementsTest {
   @Test
   void generated_keys_can_be_asked_for_by_name() throws SQLException {
     try (Statement insert = connection.createStatement()) {
-      assertThat(insert.executeUpdate(
-              "insert into item (name) values ('x')", new String[] {"id"}))
+      assertThat(insert.executeUpdate("insert into item (name) values ('x')", new String[] {"id"}))
           .isEqualTo(1);
       try (ResultSet keys = insert.getGeneratedKeys()) {
         assertThat(keys.next()).isTrue();
@@ -134,7 +134,8 @@ class StatementsTest {
       assertThat(statement.getMoreResults()).isFalse();
       assertThat(statement.getUpdateCount()).isEqualTo(-1);
 
-      assertThat(statement.execute("update company set name = 'x' where id <= 2")).isFalse();
+      assertThat(statement.execute("update company set name = 'x' where id <= 2"))
+          .isFalse();
       assertThat(statement.getResultSet()).isNull();
       assertThat(statement.getUpdateCount()).isEqualTo(2);
       assertThat(statement.executeLargeUpdate("update company set name = 'x'")).isEqualTo(5);
@@ -151,13 +152,13 @@ class StatementsTest {
     assertThat(statement.isClosed()).isTrue();
     SQLException drivers = catchThrowableOfType(SQLException.class, statement::getMaxRows);
     assertThatThrownBy(statement::executeQuery)
-        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-            .isEqualTo(drivers.getSQLState()));
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(drivers.getSQLState()));
     assertThat(source.stats().errorCount()).isEqualTo(1);
   }
 
   @Test
-  void what_a_close_closes_with_it_is_closed_and_its_rows_are_counted() throws SQLException {
+  void the_close_of_a_connection_counts_what_was_read_of_open_result_sets() throws SQLException {
     Statement first = connection.createStatement();
     Statement second = connection.createStatement();
     ResultSet outer = first.executeQuery("select id from company order by id");
@@ -167,12 +168,20 @@ class StatementsTest {
     inner.next();
     outer.next();
     connection.close();
-    assertThat(outer.isClosed()).isTrue();
-    assertThat(inner.isClosed()).isTrue();
     assertThat(source.stats().rowCount()).isEqualTo(4);
     outer.close();
     second.close();
     assertThat(source.stats().rowCount()).isEqualTo(4);
+  }
+
+  @Test
+  void the_close_of_a_statement_closes_its_rows_and_counts_them() throws SQLException {
+    Statement statement = connection.createStatement();
+    ResultSet rows = statement.executeQuery("select id from company");
+    rows.next();
+    statement.close();
+    assertThat(rows.isClosed()).isTrue();
+    assertThat(source.stats().rowCount()).isEqualTo(1);
   }
 
   @Test
@@ -222,7 +231,8 @@ class StatementsTest {
   void metadata_lead_back_to_the_guard_and_name_the_tables() throws SQLException {
     var metaData = connection.getMetaData();
     assertThat(metaData.getConnection()).isSameAs(connection);
-    try (ResultSet tables = metaData.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+    try (ResultSet tables =
+        metaData.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
       boolean found = false;
       while (tables.next()) {
         found |= tables.getString("TABLE_NAME").equalsIgnoreCase("shipments");
@@ -244,8 +254,9 @@ class StatementsTest {
   @Test
   void metadata_are_the_same_object_each_time_if_the_drivers_are() throws SQLException {
     Connection raw = connection.unwrap(database.driversConnection);
-    boolean drivers = raw.getMetaData() == raw.getMetaData();
-    assertThat(connection.getMetaData() == connection.getMetaData()).isEqualTo(drivers);
+    DatabaseMetaData drivers = raw.getMetaData();
+    DatabaseMetaData guards = connection.getMetaData();
+    assertThat(connection.getMetaData() == guards).isEqualTo(raw.getMetaData() == drivers);
   }
 
   private int countOf(String table) throws SQLException {

@@ -7,6 +7,7 @@ package io.perfguard.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -15,11 +16,13 @@ import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.ClientInfoStatus;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.sql.Wrapper;
 import java.util.ArrayList;
@@ -44,12 +47,16 @@ class TransparencyTest {
       PreparedStatement.class,
       CallableStatement.class,
       ResultSet.class,
-      DatabaseMetaData.class);
+      DatabaseMetaData.class,
+      DataSource.class,
+      ConnectionBuilder.class);
 
   /** A driver that notes each call and answers with things of its own, or throws. */
   private static final class Driver {
     final List<Object> calls = new ArrayList<>();
+    Object lastAnswer;
     Throwable failure;
+    boolean answersNothing;
 
     <T> T make(Class<T> type) {
       Class<?>[] types = {type};
@@ -66,7 +73,8 @@ class TransparencyTest {
             if (failure != null) {
               throw failure;
             }
-            return answer(method.getReturnType());
+            lastAnswer = answersNothing ? null : answer(method.getReturnType());
+            return lastAnswer;
           }));
     }
 
@@ -103,6 +111,11 @@ class TransparencyTest {
   }
 
   private static Object guard(Class<?> type, DataSource source) throws SQLException {
+    if (type == DataSource.class) {
+      return source;
+    } else if (type == ConnectionBuilder.class) {
+      return source.createConnectionBuilder();
+    }
     Connection connection = source.getConnection();
     if (type == Statement.class) {
       return connection.createStatement();
@@ -148,7 +161,10 @@ class TransparencyTest {
       List<Object> expected = new ArrayList<>();
       expected.add(method.getName() + Arrays.toString(method.getParameterTypes()));
       expected.addAll(Arrays.asList(arguments));
-      assertThat(driver.calls).as("%s", method).hasSize(expected.size());
+      boolean acquires = type == DataSource.class || type == ConnectionBuilder.class;
+      if (!acquires || method.getReturnType() != Connection.class) { // it looks at a fresh one
+        assertThat(driver.calls).as("%s", method).hasSize(expected.size());
+      }
       for (int i = 0; i < expected.size(); i++) {
         if (i == 0 || method.getParameterTypes()[i - 1].isPrimitive()) {
           assertThat(driver.calls.get(i)).as("%s", method).isEqualTo(expected.get(i));
@@ -166,12 +182,7 @@ class TransparencyTest {
       Driver driver = new Driver();
       Object guard = guard(
           type, GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
-      boolean client = method.getName().equals("setClientInfo");
-      driver.failure = client
-          ? new SQLClientInfoException(Map.<String, ClientInfoStatus>of())
-          : method.getExceptionTypes().length == 0
-              ? new IllegalStateException("x")
-              : new SQLException("x");
+      driver.failure = failure(method);
 
       assertThatThrownBy(() -> method.invoke(guard, arguments(method)))
           .as("%s", method)
@@ -179,6 +190,19 @@ class TransparencyTest {
           .extracting(Throwable::getCause)
           .isSameAs(driver.failure);
     }
+  }
+
+  private static Exception failure(Method method) {
+    if (method.getExceptionTypes().length == 0) {
+      return new IllegalStateException("x");
+    }
+    Class<?> declared = method.getExceptionTypes()[0];
+    if (declared == SQLClientInfoException.class) {
+      return new SQLClientInfoException(Map.<String, ClientInfoStatus>of());
+    }
+    return declared == SQLFeatureNotSupportedException.class
+        ? new SQLFeatureNotSupportedException("x")
+        : new SQLException("x");
   }
 
   @ParameterizedTest
@@ -190,23 +214,54 @@ class TransparencyTest {
       Object guard = guard(
           type, GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
       Object answer = method.invoke(guard, arguments(method));
-      boolean isGuard = answer != null
-          && (answer.getClass().getName().startsWith("io.perfguard")
-              || (Proxy.isProxyClass(answer.getClass())
-                  && Proxy.getInvocationHandler(answer)
-                      .getClass()
-                      .getName()
-                      .contains("GuardedMetaData")));
       boolean rows = type == DatabaseMetaData.class && method.getReturnType() == ResultSet.class;
-      assertThat(isGuard)
-          .as("%s", method)
-          .isEqualTo(GUARDED.contains(method.getReturnType()) && !rows);
+      if (GUARDED.contains(method.getReturnType()) && !rows) {
+        assertThat(isGuard(answer)).as("%s", method).isTrue();
+      } else if (method.getReturnType().isPrimitive()) {
+        assertThat(answer).as("%s", method).isEqualTo(driver.lastAnswer);
+      } else {
+        assertThat(answer).as("%s", method).isSameAs(driver.lastAnswer);
+      }
     }
   }
 
-  @Test
-  void the_way_back_leads_to_the_same_guards() throws SQLException {
-    DataSource source = GuardedDataSource.builder("h2", Database.H2.empty()).build();
+  private static boolean isGuard(Object answer) {
+    Object guard =
+        Proxy.isProxyClass(answer.getClass()) ? Proxy.getInvocationHandler(answer) : answer;
+    return guard.getClass().getName().startsWith("io.perfguard.db.Guarded")
+        || guard.getClass().getName().startsWith("io.perfguard.db.internal.Guarded");
+  }
+
+  @ParameterizedTest
+  @MethodSource("interfaces")
+  void where_the_driver_has_no_answer_there_is_none(Class<?> type) throws Exception {
+    for (Method method : methods(type)) {
+      // Of a factory a null is a broken driver; ResultSets, say, may be missing.
+      boolean mayBeMissing = !method.getReturnType().isPrimitive()
+          && !(Connection.class.isAssignableFrom(method.getReturnType())
+              || Statement.class.isAssignableFrom(method.getReturnType())
+              || method.getReturnType() == DatabaseMetaData.class
+              || method.getReturnType() == ConnectionBuilder.class)
+          && !type.equals(ConnectionBuilder.class);
+      if (mayBeMissing) {
+        Driver driver = new Driver();
+        Object guard = guard(
+            type,
+            GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
+        driver.answersNothing = true;
+        assertThat(method.invoke(guard, arguments(method))).as("%s", method).isNull();
+      }
+    }
+  }
+
+  static List<Database> databases() throws IOException {
+    return Database.available();
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void the_way_back_leads_to_the_same_guards(Database database) throws SQLException {
+    DataSource source = GuardedDataSource.builder("db", database.empty()).build();
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement("select 1")) {
       ResultSet rows = statement.executeQuery();
@@ -217,44 +272,71 @@ class TransparencyTest {
     }
   }
 
-  @Test
-  void unwrap_reaches_the_driver_and_an_interface_of_jdbc_stays_guarded() throws SQLException {
-    GuardedDataSource source = GuardedDataSource.builder("h2", Database.H2.empty()).build();
+  @ParameterizedTest
+  @MethodSource("databases")
+  void unwrap_reaches_the_driver_and_an_interface_of_jdbc_stays_guarded(Database database)
+      throws SQLException {
+    DataSource target = database.empty();
+    GuardedDataSource source = GuardedDataSource.builder("db", target).build();
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select 1")) {
-      assertThat(source.unwrap(org.h2.jdbcx.JdbcDataSource.class)).isNotNull();
-      assertThat(connection.unwrap(org.h2.jdbc.JdbcConnection.class)).isNotNull();
-      assertThat(connection.isWrapperFor(org.h2.jdbc.JdbcConnection.class)).isTrue();
+      Class<? extends Connection> drivers = database.driversConnection;
+      assertThat(source.unwrap(target.getClass())).isSameAs(target);
+      assertThat(source.isWrapperFor(target.getClass())).isTrue();
+      assertThat(source.unwrap(GuardedDataSource.class)).isSameAs(source);
+      assertThat(connection.unwrap(drivers)).isInstanceOf(drivers);
+      assertThat(connection.isWrapperFor(drivers)).isTrue();
       assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
-      assertThat(statement.unwrap(org.h2.jdbc.JdbcStatement.class)).isNotNull();
-      assertThat(rows.unwrap(org.h2.jdbc.JdbcResultSet.class)).isNotNull();
-      assertThat(connection.getMetaData().unwrap(org.h2.jdbc.JdbcDatabaseMetaData.class))
-          .isNotNull();
+      assertThat(statement.unwrap(Statement.class)).isSameAs(statement);
+      assertThat(rows.unwrap(ResultSet.class)).isSameAs(rows);
+      assertThat(connection.getMetaData().isWrapperFor(DatabaseMetaData.class)).isTrue();
       assertThat(connection.isWrapperFor(Runnable.class)).isFalse();
+      assertThatThrownBy(() -> connection.unwrap(Runnable.class)).isInstanceOf(SQLException.class);
     }
   }
 
   @Test
-  void a_prepared_statement_is_printed_as_the_driver_prints_it() throws SQLException {
-    DataSource target = Database.H2.empty();
-    DataSource source = GuardedDataSource.builder("h2", target).build();
+  void unwrap_reaches_the_drivers_statements_rows_and_metadata() throws SQLException {
+    DataSource source = GuardedDataSource.builder("h2", Database.H2.empty()).build();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select 1")) {
+      assertThat(statement.unwrap(org.h2.jdbc.JdbcStatement.class)).isNotNull();
+      assertThat(rows.unwrap(org.h2.jdbc.JdbcResultSet.class)).isNotNull();
+      assertThat(connection.getMetaData().unwrap(org.h2.jdbc.JdbcDatabaseMetaData.class))
+          .isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void a_prepared_statement_is_printed_as_the_driver_prints_it(Database database)
+      throws SQLException {
+    DataSource target = database.empty();
+    DataSource source = GuardedDataSource.builder("db", target).build();
     assertThat(source).hasToString(target.toString());
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement("select ?")) {
-      assertThat(statement)
-          .hasToString(statement.unwrap(org.h2.jdbc.JdbcPreparedStatement.class).toString());
+      statement.setInt(1, 42);
+      // H2 numbers its statements: each has a text of its own, but both show what is bound.
+      assertThat(statement.toString()).contains("42").doesNotContain("io.perfguard");
     }
   }
 
   @Test
   void closing_twice_is_closing_once() throws SQLException {
-    GuardedDataSource source = GuardedDataSource.builder("h2", Database.H2.empty()).build();
+    GuardedDataSource source =
+        GuardedDataSource.builder("h2", Database.H2.empty()).build();
     Connection connection = source.getConnection();
-    assertThat(source.stats().openCount()).isEqualTo(1);
-    connection.close();
-    connection.close();
-    assertThat(connection.isClosed()).isTrue();
+    try (Connection other = source.getConnection()) {
+      assertThat(source.stats().openCount()).isEqualTo(2);
+      connection.close();
+      connection.close();
+      assertThat(connection.isClosed()).isTrue();
+      assertThat(other.isClosed()).isFalse();
+      assertThat(source.stats().openCount()).isEqualTo(1);
+    }
     assertThat(source.stats().openCount()).isZero();
   }
 

@@ -131,7 +131,7 @@ public final class NPlusOneDetector {
     for (Track track : tracks.values()) {
       if (track.statement.loops() && track.count >= threshold) {
         groupBySite(track).stream()
-            .filter(group -> group.executions >= threshold)
+            .filter(group -> group.executions >= threshold && !isPaging(group))
             .forEach(groups::add);
       }
     }
@@ -139,6 +139,10 @@ public final class NPlusOneDetector {
         .sorted((a, b) -> Long.compare(b.nanos(), a.nanos()))
         .map(group -> repetition(group, groups))
         .toList();
+  }
+
+  private static boolean isPaging(Group group) {
+    return group.track.statement.pages() && group.verdict() == Repetition.Verdict.N_PLUS_ONE;
   }
 
   private static List<Group> groupBySite(Track track) {

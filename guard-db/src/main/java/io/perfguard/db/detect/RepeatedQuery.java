@@ -31,7 +31,20 @@ public record RepeatedQuery(
     long totalNanos,
     Instant firstSeen,
     Instant lastSeen) {
-  /** Checks that nothing is missing. */
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param operation the operation; empty for a connection that was used outside operations
+   * @param latest how it was in the latest run
+   * @param latestRunNanos how long that run took; outside operations, how long the connection was
+   *     held
+   * @param runs how many runs had it
+   * @param executions how many executions those runs made of it
+   * @param repeats how many of these had parameters that came before in their run
+   * @param totalNanos how long the executions took
+   * @param firstSeen when the first of the runs ended
+   * @param lastSeen when the latest ended
+   */
   public RepeatedQuery {
     Require.nonNull(operation, "operation");
     Require.nonNull(latest, "latest");

@@ -58,7 +58,22 @@ public record Repetition(
   public record Parent(
       StatementKey statement, long rows, @Nullable Place place) {}
 
-  /** Copies. */
+  /**
+   * Copies.
+   *
+   * @param verdict what the repetition is
+   * @param statement the statement
+   * @param frames the application's frames it came from, innermost first, at most
+   *     {@value #MAXIMUM_FRAMES}; may be empty
+   * @param executions how often
+   * @param distinctParameters how many different sets of parameters there were; of a very long
+   *     scope, among its first executions
+   * @param repeats how many executions had parameters that an earlier one had
+   * @param totalNanos how long all took
+   * @param medianNanos how long the middle one took
+   * @param parent the query before the first of them, if there was one
+   * @param loop other statements that the same loop repeats
+   */
   public Repetition {
     Require.nonNull(verdict, "verdict");
     Require.nonNull(statement, "statement");

@@ -21,11 +21,16 @@ final class SqlScanner {
    * for PostgreSQL writes in the WITH list, too, while the UPDATE of FOR UPDATE does not. A list of ids is seen by the
    * places for values between the parentheses of IN. A list of constants is no list of ids: a loop that has one beside its
    * own id is a loop all the same.
+   *
+   * Paging is a loop that no join replaces. It is told by where a page begins, OFFSET ? or a bound on the rows behind > ?.
+   * Where a value is also asked for by = ? or the like, the text alone cannot say whether that one changes from turn to
+   * turn, and a loop over parents is the commoner case. Nor is the last row before a day, LIMIT 1, a page.
    */
   private static final int MAXIMUM_SHOWN = 4_000;
   private static final int DEEPEST = 64;
   private static final Set<String> WRITES =
       Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT");
+  private static final Set<String> BOUNDS = Set.of("LIMIT", "FIRST", "NEXT", "TOP");
   private static final Set<String> SEQUENCES =
       Set.of("NEXTVAL", "CURRVAL", "LASTVAL", "LAST_INSERT_ID");
 
@@ -40,6 +45,10 @@ final class SqlScanner {
   private boolean reads; // has a FROM
   private boolean sequence;
   private boolean listOfIds;
+  private boolean offset; // OFFSET ?
+  private boolean behind; // > ?
+  private boolean bound; // LIMIT 100
+  private boolean asked; // = ?
 
   private int depth;
   private final List[] lists = new List[DEEPEST];
@@ -76,7 +85,11 @@ final class SqlScanner {
     }
     StatementKind kind = kind();
     return new StatementKey(
-        sql, shown, kind, kind == StatementKind.SELECT && reads && !sequence && !listOfIds);
+        sql,
+        shown,
+        kind,
+        kind == StatementKind.SELECT && reads && !sequence && !listOfIds,
+        !asked && (offset || (behind && bound)));
   }
 
   private StatementKind kind() {
@@ -158,7 +171,30 @@ final class SqlScanner {
     if (depth < DEEPEST) {
       holders[depth]++;
     }
+    noteUse();
     copy(length);
+  }
+
+  /** What the value that comes now is for. */
+  private void noteUse() {
+    int end = out.length();
+    while (end > 0 && (out.charAt(end - 1) == ' ' || out.charAt(end - 1) == '(')) {
+      end--;
+    }
+    char last = end > 0 ? out.charAt(end - 1) : ' ';
+    char before = end > 1 ? out.charAt(end - 2) : ' ';
+    if (last == '>' || last == '<') {
+      behind |= !(last == '>' && before == '<');
+    } else if (last == '=') {
+      behind |= before == '>' || before == '<';
+      asked |= before != '>' && before != '<' && before != '!';
+    } else if (last == ',') {
+      offset |= word.equals("LIMIT");
+    } else {
+      offset |= word.equals("OFFSET");
+      asked |= word.equals("IN") || word.equals("LIKE") || word.equals("ILIKE");
+      bound |= BOUNDS.contains(word);
+    }
   }
 
   private void word() {
@@ -259,6 +295,8 @@ final class SqlScanner {
       }
       end++;
     }
+    boolean one = sql.substring(at, end).equals("1");
+    bound |= !one && BOUNDS.contains(word);
     at = end;
     mask();
   }

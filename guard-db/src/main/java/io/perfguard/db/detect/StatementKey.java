@@ -16,9 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it does
  * @param loops whether its repetition can be a loop to be joined: false for a list of ids, a
  *     sequence's next value, or a query without a table
+ * @param pages whether it asks for one page after another: other parameters are then no other row
  */
-public record StatementKey(String id, String shown, StatementKind kind, boolean loops) {
-  /** Checks that nothing is missing. */
+public record StatementKey(
+    String id, String shown, StatementKind kind, boolean loops, boolean pages) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param id tells statements apart; holds whatever the application wrote, literals too, so it is
+   *     never shown
+   * @param shown the text as a person may read it: literals are {@code ?}, comments are gone
+   * @param kind what it does
+   * @param loops whether its repetition can be a loop to be joined: false for a list of ids, a
+   *     sequence's next value, or a query without a table
+   * @param pages whether it asks for one page after another: other parameters are then no other row
+   */
   public StatementKey {
     Require.nonNull(id, "id");
     Require.nonNull(shown, "shown");

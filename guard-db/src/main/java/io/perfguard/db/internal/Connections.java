@@ -49,7 +49,7 @@ public final class Connections {
     Connection connection;
     try {
       connection = source.get();
-    } catch (SQLException | RuntimeException | Error e) {
+    } catch (Throwable e) { // also a checked one that is not declared: other languages throw them
       ResourceTimer.exit(token);
       recorder.refused();
       throw e;

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * and is a lease that the thread holds until it is closed. Equal to itself only, like the driver's.
  *
  * <p>A transaction is the frame's from {@code setAutoCommit(false)}, or from the beginning if the
- * pool hands connections out so, to commit, rollback or close. One that is begun or ended in SQL
- * text is not seen. What waits for a commit stays with the thread that asked for it, so a
- * connection should be committed on the thread that works with it.
+ * pool hands connections out so, to commit, rollback or close; it is committed when the driver says
+ * so. One that is begun or ended in SQL text is not seen. What waits for a commit stays with the
+ * thread that asked for it, so a connection should be committed on the thread that works with it. A
+ * thread notices that its connection was closed elsewhere at its next remote call or connection.
  *
  * <p>Not thread-safe, like the driver's.
  */
@@ -36,7 +37,8 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   private @Nullable GuardedResultSet reading;
 
   private boolean autoCommit;
-  private boolean closed;
+  /** Read by the thread that acquired it, which may not be the one that closes it. */
+  private volatile boolean closed;
 
   GuardedConnection(Connection target, Recorder recorder, long now, boolean autoCommit) {
     super(target);
@@ -48,11 +50,21 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   /** The thread holds it from now on. */
   GuardedConnection begin() {
     ThreadFrame frame = ThreadFrame.current();
+    letGoOfClosed(frame);
     frame.hold(this);
     if (!autoCommit) {
       frame.transactionBegan(this);
     }
     return this;
+  }
+
+  /** Connections of this thread that were closed on another: only here can its frame be told. */
+  private static void letGoOfClosed(ThreadFrame frame) {
+    for (HeldLease lease : frame.held()) {
+      if (lease instanceof GuardedConnection known && known.closed) {
+        known.leave(frame);
+      }
+    }
   }
 
   /** The scope of what is executed outside operations. */
@@ -234,9 +246,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     if (open != null) {
       open.finish();
     }
-    ThreadFrame frame = ThreadFrame.current();
-    frame.transactionRolledBack(this);
-    frame.release(this);
+    leave(ThreadFrame.current());
     recorder.closed();
     RunQueries known = queries;
     if (known != null) {
@@ -244,9 +254,18 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     }
   }
 
+  private void leave(ThreadFrame frame) {
+    frame.transactionRolledBack(this);
+    frame.release(this);
+  }
+
   @Override
   public void remoteCallBegan(Resource resource) {
-    recorder.remoteCallWhileHeld();
+    if (closed) {
+      leave(ThreadFrame.current());
+    } else {
+      recorder.remoteCallWhileHeld();
+    }
   }
 
   @Override

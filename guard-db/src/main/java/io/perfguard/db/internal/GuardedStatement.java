@@ -52,7 +52,7 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
     Throwable failure = null;
     try {
       return call.on(target);
-    } catch (SQLException | RuntimeException | Error e) {
+    } catch (Throwable e) { // also a checked one that is not declared: other languages throw them
       failure = e;
       throw e;
     } finally {

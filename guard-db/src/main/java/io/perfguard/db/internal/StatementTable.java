@@ -120,9 +120,8 @@ public final class StatementTable {
    * @return their number
    */
   public int size() {
-    return (int) entries.values().stream()
-        .filter(entry -> entry.executions.sum() > 0)
-        .count();
+    return (int)
+        entries.values().stream().filter(entry -> entry.executions.sum() > 0).count();
   }
 
   /**

@@ -142,6 +142,21 @@ class NPlusOneDetectorTest {
   }
 
   @Test
+  void page_after_page_is_clean_and_the_same_page_again_a_duplicate() {
+    StatementKey page = key("select id from company where id > ? order by id limit 100");
+    for (int i = 0; i < 5; i++) {
+      execute(page, i, 11);
+    }
+    assertThat(detector.repetitions()).isEmpty();
+    for (int i = 0; i < 5; i++) {
+      execute(page, 0, 12);
+    }
+    assertThat(detector.repetitions())
+        .extracting(Repetition::verdict)
+        .containsExactly(Verdict.DUPLICATE);
+  }
+
+  @Test
   void the_parent_is_the_query_whose_rows_match_and_not_the_nearest() {
     StatementKey settings = key("select * from settings");
     execute(PARENT, 0, 8);

@@ -101,6 +101,39 @@ class TextFingerprinterTest {
     assertThat(key(sql).loops()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select a from t order by a limit ? offset ?",
+        "select a from t where b = 'x' order by a limit 100 offset ?",
+        "select a from t order by a offset ? rows fetch next ? rows only",
+        "select a from t order by a limit ?, ?",
+        "select a from t where a > ? order by a limit 100",
+        "select a from t where a >= $1 and a <> $2 order by a limit $3",
+        "select a from t where (a, b) > (?, ?) order by a, b fetch first 50 rows only",
+        "select top 100 a from t where a > ? order by a",
+        "select a from t where a < :last order by a desc limit 21",
+      })
+  void a_query_for_the_next_page_is_told_by_what_it_begins_behind(String sql) {
+    assertThat(key(sql).pages()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select a from t where id = ? limit 21",
+        "select a from t where author_id = ? order by a limit ? offset ?",
+        "select a from t where price_id in (?) and day <= ? order by day desc limit 5",
+        "select a from t where day <= ? order by day desc limit 1",
+        "select a from t where day <= ? order by day desc fetch first 1 rows only",
+        "select count(*) from t where a > ?",
+        "select a from t where a between ? and ?",
+        "select a from t where name like ? limit 10",
+      })
+  void a_query_for_one_thing_is_no_page(String sql) {
+    assertThat(key(sql).pages()).isFalse();
+  }
+
   @Test
   void a_long_text_is_told_apart_by_its_beginning_and_a_hash() {
     String long1 = "select a from t where b in (" + "1, ".repeat(10_000) + "1)";
