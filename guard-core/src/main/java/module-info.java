@@ -2,7 +2,10 @@
  * Copyright 2026 The Perfguard Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** The registry, operations and findings of Perfguard. Begin at {@link io.perfguard.core.GuardRegistry}. */
+/**
+ * The registry, operations and findings of Perfguard. Begin at
+ * {@link io.perfguard.core.GuardRegistry}.
+ */
 module io.perfguard.core {
   requires transitive static org.jspecify;
   requires org.slf4j;

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The registry that all guards of an application meet in. Begin at {@link io.perfguard.core.GuardRegistry}.
+ * The registry that all guards of an application meet in. Begin at
+ * {@link io.perfguard.core.GuardRegistry}.
  */
 @NullMarked
 package io.perfguard.core;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Faults of our own, or of strangers we called, that were contained so that the guarded call went on: each sort is logged
- * once, all are counted. One for each guard. Thread-safe.
+ * Faults of our own, or of strangers we called, that were contained so that the guarded call went
+ * on: each sort is logged once, all are counted. One for each guard. Thread-safe.
  */
 public final class Faults {
   private static final Logger LOG = LoggerFactory.getLogger("io.perfguard");
@@ -46,8 +46,13 @@ public final class Faults {
 
   private void log(String what, Throwable fault) {
     try {
-      LOG.warn("{}: {} failed; the call went on, later faults of this sort are only counted", owner, what, fault);
-    } catch (RuntimeException | LinkageError e) { // the fault is a stranger: its methods may be overridden, and fail
+      LOG.warn(
+          "{}: {} failed; the call went on, later faults of this sort are only counted",
+          owner,
+          what,
+          fault);
+    } catch (RuntimeException
+        | LinkageError e) { // the fault is a stranger: its methods may be overridden, and fail
       LOG.warn(
           "{}: {} failed by a {} that cannot be printed; the call went on, later faults of this sort are only counted",
           owner,

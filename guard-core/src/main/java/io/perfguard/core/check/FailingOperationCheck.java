@@ -26,10 +26,12 @@ import java.util.Optional;
 /** PG-205: a good part of the runs of a window failed or timed out. Immutable. */
 public final class FailingOperationCheck implements GuardCheck<OperationStats> {
   /** The share of failed runs that is red. */
-  public static final ThresholdKey<Double> RED = ThresholdKey.rate("operation.error-rate.red", 0.05);
+  public static final ThresholdKey<Double> RED =
+      ThresholdKey.rate("operation.error-rate.red", 0.05);
 
   /** The share of failed runs that is amber. */
-  public static final ThresholdKey<Double> AMBER = ThresholdKey.rate("operation.error-rate.amber", 0.01);
+  public static final ThresholdKey<Double> AMBER =
+      ThresholdKey.rate("operation.error-rate.amber", 0.01);
 
   private static final long ENOUGH_RUNS = 20;
   private static final long ENOUGH_ERRORS = 3;
@@ -47,19 +49,19 @@ public final class FailingOperationCheck implements GuardCheck<OperationStats> {
     if (!red && window.errorRate() < context.threshold(AMBER)) {
       return List.of();
     }
-    List<OperationDetails.ErrorKind> kinds = context.details(OperationDetails.class)
-        .map(OperationDetails::errors)
-        .orElse(List.of())
-        .stream()
-        .filter(kind -> !kind.last().isBefore(context.from()))
-        .toList();
-    Finding.Builder finding = context.finding("PG-205", red ? Severity.RED : Severity.AMBER)
+    List<OperationDetails.ErrorKind> kinds =
+        context
+            .details(OperationDetails.class)
+            .map(OperationDetails::errors)
+            .orElse(List.of())
+            .stream()
+            .filter(kind -> !kind.last().isBefore(context.from()))
+            .toList();
+    Finding.Builder finding = context
+        .finding("PG-205", red ? Severity.RED : Severity.AMBER)
         .headline(words(
             "%,d of %,d runs failed (%.1f %%), %,d of them by a time-out",
-            window.errorCount(),
-            window.count(),
-            window.errorRate() * 100,
-            window.timeoutCount()))
+            window.errorCount(), window.count(), window.errorRate() * 100, window.timeoutCount()))
         .about("errors")
         .costs(new Cost(
             words("%,d callers got no result", window.errorCount()),
@@ -87,7 +89,9 @@ public final class FailingOperationCheck implements GuardCheck<OperationStats> {
     boolean mostlyTimeouts = window.timeoutCount() * 2 > window.errorCount();
     if (mostlyTimeouts) {
       // The median is a good run's, as long as most runs are good.
-      String good = window.errorRate() < 0.5 ? " (half of the runs within " + Durations.print(window.p50()) + ")" : "";
+      String good = window.errorRate() < 0.5
+          ? " (half of the runs within " + Durations.print(window.p50()) + ")"
+          : "";
       return Remedy.text("Compare the time-out with what a good run takes" + good
           + ", then either raise it or make the call faster; do not retry before that.");
     }

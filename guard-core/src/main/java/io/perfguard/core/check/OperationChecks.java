@@ -19,6 +19,9 @@ public final class OperationChecks {
    */
   public static List<GuardCheck<OperationStats>> all() {
     return List.of(
-        new SlowOperationCheck(), new SequentialCallsCheck(), new ColdCacheCheck(), new FailingOperationCheck());
+        new SlowOperationCheck(),
+        new SequentialCallsCheck(),
+        new ColdCacheCheck(),
+        new FailingOperationCheck());
   }
 }

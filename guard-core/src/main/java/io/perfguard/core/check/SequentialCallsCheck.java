@@ -30,18 +30,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * PG-202: slow remote calls run one after the other though none uses what another one gave back, as far as that can be seen.
+ * PG-202: slow remote calls run one after the other though none uses what another one gave back, as
+ * far as that can be seen.
  *
- * <p>Speaks only where two or more calls of at least 30 ms came in the same order in nearly all runs and in none of them a
- * value of one went into a later one. Whether one relies on what another one changed cannot be seen: so it says "could".
- * Immutable.
+ * <p>Speaks only where two or more calls of at least 30 ms came in the same order in nearly all
+ * runs and in none of them a value of one went into a later one. Whether one relies on what another
+ * one changed cannot be seen: so it says "could". Immutable.
  */
 public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
   /** The fewest runs it takes to say so. */
   public static final ThresholdKey<Long> RUNS = ThresholdKey.count("operation.sequential.runs", 20);
 
   /** The share of runs in which the calls came in the same order. */
-  public static final ThresholdKey<Double> SHARE = ThresholdKey.rate("operation.sequential.share", 0.90);
+  public static final ThresholdKey<Double> SHARE =
+      ThresholdKey.rate("operation.sequential.share", 0.90);
 
   /** A check. */
   public SequentialCallsCheck() {}
@@ -50,15 +52,18 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
   public List<Finding> check(CheckContext<OperationStats> context) {
     OperationStats window = context.window();
     double share = context.threshold(SHARE);
-    if (window.count() < context.threshold(RUNS) || window.sequentialCount() < share * window.count()) {
+    if (window.count() < context.threshold(RUNS)
+        || window.sequentialCount() < share * window.count()) {
       return List.of();
     }
-    List<Sequence> seen = context.details(OperationDetails.class)
-        .map(OperationDetails::sequences)
-        .orElse(List.of())
-        .stream()
-        .filter(sequence -> !sequence.at().isBefore(context.from()))
-        .toList();
+    List<Sequence> seen =
+        context
+            .details(OperationDetails.class)
+            .map(OperationDetails::sequences)
+            .orElse(List.of())
+            .stream()
+            .filter(sequence -> !sequence.at().isBefore(context.from()))
+            .toList();
     return sameOrder(seen, share).map(alike -> List.of(finding(context, alike))).orElse(List.of());
   }
 
@@ -85,15 +90,17 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
     Duration saved = sum.minus(longest);
     long runs = context.window().sequentialCount();
     Duration waiting = saved.multipliedBy(runs);
-    return context.finding("PG-202", Severity.AMBER)
+    return context
+        .finding("PG-202", Severity.AMBER)
         .about(about(calls))
         .headline(words(
             "%d remote calls run one after the other in each run, %s in all; none used what another gave back",
-            calls.size(),
-            Durations.print(sum)))
+            calls.size(), Durations.print(sum)))
         .place(calls.get(0).place())
         .seen(Evidence.table(
-            "in this order, median of " + alike.size() + " runs", List.of("call", "takes", "at"), rows(calls, medians)))
+            "in this order, median of " + alike.size() + " runs",
+            List.of("call", "takes", "at"),
+            rows(calls, medians)))
         .costs(Cost.waiting(
             words(
                 "%,d runs x (%s - %s) = %s of waiting in %s",
@@ -105,9 +112,11 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
             waiting,
             context.length()))
         .remedy(Remedy.java(
-            "They could run in parallel if none relies on what another one changes.", snippet(calls)))
+            "They could run in parallel if none relies on what another one changes.",
+            snippet(calls)))
         .expected(Gain.estimated(
-            Durations.print(sum) + " -> " + Durations.print(longest), "the longest call instead of the sum"))
+            Durations.print(sum) + " -> " + Durations.print(longest),
+            "the longest call instead of the sum"))
         .build();
   }
 
@@ -128,7 +137,10 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       Place place = calls.get(i).place();
-      rows.add(List.of(calls.get(i).what(), Durations.print(medians.get(i)), place == null ? "" : place.toString()));
+      rows.add(List.of(
+          calls.get(i).what(),
+          Durations.print(medians.get(i)),
+          place == null ? "" : place.toString()));
     }
     return rows;
   }
@@ -146,7 +158,8 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
       String where = place == null || place.lineNumber() < 0
           ? calls.get(i).what().replaceAll("\\s+", " ")
           : "line " + place.lineNumber();
-      lines.add("    () -> ..." + (i + 1 < calls.size() ? "," : ");") + "   // the call of " + where);
+      lines.add(
+          "    () -> ..." + (i + 1 < calls.size() ? "," : ");") + "   // the call of " + where);
     }
     return "Parallel.all(\n" + String.join("\n", lines);
   }

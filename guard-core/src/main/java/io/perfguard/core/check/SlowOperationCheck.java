@@ -28,7 +28,8 @@ public final class SlowOperationCheck implements GuardCheck<OperationStats> {
   public static final ThresholdKey<Duration> AVERAGE =
       ThresholdKey.duration("operation.average", Duration.ofSeconds(1));
 
-  private static final long ENOUGH_RUNS = 3; // one slow run is an accident, and the first is often the class loader's
+  private static final long ENOUGH_RUNS =
+      3; // one slow run is an accident, and the first is often the class loader's
 
   /** A check. */
   public SlowOperationCheck() {}
@@ -41,7 +42,8 @@ public final class SlowOperationCheck implements GuardCheck<OperationStats> {
       return List.of();
     }
     Resource most = window.wall().largest();
-    return List.of(context.finding("PG-201", Severity.RED)
+    return List.of(context
+        .finding("PG-201", Severity.RED)
         .headline(words(
             "%,d runs took %s on average, more than %s; %s",
             window.count(),
@@ -51,8 +53,7 @@ public final class SlowOperationCheck implements GuardCheck<OperationStats> {
         .seen(breakdown(window))
         .seen(words(
             "95 %% of the runs within %s, the longest %s",
-            Durations.print(window.p95()),
-            Durations.print(window.max())))
+            Durations.print(window.p95()), Durations.print(window.max())))
         .costs(cost(context, window, limit))
         .remedy(remedy(most, context.subject().name(), window))
         .expected(gain(most, window))
@@ -70,10 +71,12 @@ public final class SlowOperationCheck implements GuardCheck<OperationStats> {
             resource == Resource.SELF ? "" : words("%.1f", window.callsPerRun(resource))));
       }
     }
-    return Evidence.table("where a run spends its time", List.of("in", "time", "share", "calls"), rows);
+    return Evidence.table(
+        "where a run spends its time", List.of("in", "time", "share", "calls"), rows);
   }
 
-  private static Cost cost(CheckContext<OperationStats> context, OperationStats window, Duration limit) {
+  private static Cost cost(
+      CheckContext<OperationStats> context, OperationStats window, Duration limit) {
     Duration excess = window.average().minus(limit).multipliedBy(window.count());
     return Cost.waiting(
         words(
@@ -104,18 +107,22 @@ public final class SlowOperationCheck implements GuardCheck<OperationStats> {
                 ? "Ask the database less often: PG-210 and PG-211 name the queries that repeat."
                 : "Make the queries faster: the query log's slowest() names them.");
       case WAIT ->
-        Remedy.text("Find what it waits for: a pool that is too small, a lock that is held too long, a load that many"
-            + " callers need at the same time.");
+        Remedy.text(
+            "Find what it waits for: a pool that is too small, a lock that is held too long, a load that many"
+                + " callers need at the same time.");
       case LLM, HTTP ->
         Remedy.java(
             "Keep answers that do not change, and ask for what is independent at the same time.",
-            "GuardedCache.<Key, Answer>builder(\"" + name + "\").ttl(Duration.ofHours(1)).register(guards)");
+            "GuardedCache.<Key, Answer>builder(\"" + name
+                + "\").ttl(Duration.ofHours(1)).register(guards)");
       case CACHE ->
-        Remedy.text("The cache's loads are what takes the time: warm it before traffic comes, or make the load faster.");
+        Remedy.text(
+            "The cache's loads are what takes the time: warm it before traffic comes, or make the load faster.");
       case SELF ->
         Remedy.java(
             "The time goes in the operation's own code: profile it, or keep its results if the same input comes again.",
-            "GuardedCache.<Key, Result>builder(\"" + name + "\").ttl(Duration.ofHours(1)).register(guards)");
+            "GuardedCache.<Key, Result>builder(\"" + name
+                + "\").ttl(Duration.ofHours(1)).register(guards)");
     };
   }
 }

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load that runs, and its result once it ended. It is its own key in the table: it keeps the hash that the key had, so
- * that a key which changes or breaks while it is loaded can still be taken out. Thread-safe.
+ * One load that runs, and its result once it ended. It is its own key in the table: it keeps the
+ * hash that the key had, so that a key which changes or breaks while it is loaded can still be
+ * taken out. Thread-safe.
  */
 final class Flight<V extends @Nullable Object> {
   private final Object key;
@@ -39,7 +40,10 @@ final class Flight<V extends @Nullable Object> {
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this
-        || (!leaving && other instanceof Flight<?> flight && hash == flight.hash && key.equals(flight.key));
+        || (!leaving
+            && other instanceof Flight<?> flight
+            && hash == flight.hash
+            && key.equals(flight.key));
   }
 
   /** From now on it equals nothing but itself: taking it out asks no stranger's code. */

@@ -115,7 +115,9 @@ public final class FlightTable<K, V extends @Nullable Object> {
     } catch (RuntimeException | LinkageError e) { // the key's hashCode or equals
       return loadAlone(key, loader);
     }
-    return running == null ? lead(key, loader, mine) : follow(key, loader, longestWaitNanos, running);
+    return running == null
+        ? lead(key, loader, mine)
+        : follow(key, loader, longestWaitNanos, running);
   }
 
   private <X extends Throwable> V lead(

@@ -8,7 +8,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that a thread allocated, from the JVM: about 10 ns a read, exact. Not known on virtual threads. */
+/**
+ * Bytes that a thread allocated, from the JVM: about 10 ns a read, exact. Not known on virtual
+ * threads.
+ */
 final class Allocation {
   private static final @Nullable ThreadMXBean BEAN = find();
 
@@ -22,7 +25,8 @@ final class Allocation {
           ? bean
           : null;
     } catch (LinkageError | RuntimeException e) {
-      return null; // a run-time image without jdk.management: the number is "not available", nothing else changes
+      return null; // a run-time image without jdk.management: the number is "not available",
+      // nothing else changes
     }
   }
 

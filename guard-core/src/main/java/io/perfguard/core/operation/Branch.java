@@ -7,17 +7,21 @@ package io.perfguard.core.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's part of a run: the self-time state machine. At each moment it is in one category; a change charges the time
- * since the last change to the category that is left. So the times of one branch sum exactly to its duration, and nesting
- * costs nothing.
+ * One thread's part of a run: the self-time state machine. At each moment it is in one category; a
+ * change charges the time since the last change to the category that is left. So the times of one
+ * branch sum exactly to its duration, and nesting costs nothing.
  *
- * <p>Used by its own thread only. The run's shares of wall time, which see all branches, are kept in {@link Run}.
+ * <p>Used by its own thread only. The run's shares of wall time, which see all branches, are kept
+ * in {@link Run}.
  */
 final class Branch {
   final Run run;
   /** What the thread did before: the operation around this one, or what a pool thread was in. */
   final @Nullable Branch around;
-  /** What {@link #around} comes back to if this branch took its thread away; {@link Slots#NONE} for a run's own branch. */
+  /**
+   * What {@link #around} comes back to if this branch took its thread away; {@link Slots#NONE} for
+   * a run's own branch.
+   */
   final int slotAround;
   /** Tells this branch's tokens from others'. */
   final int serial;
@@ -36,10 +40,11 @@ final class Branch {
   long cacheLoadNanos;
   long costPicos;
   /**
-   * Bytes that other threads allocated for inner runs, less those that this thread allocated for other runs; all that this
-   * thread allocated comes from the JVM at the end.
+   * Bytes that other threads allocated for inner runs, less those that this thread allocated for
+   * other runs; all that this thread allocated comes from the JVM at the end.
    */
   long allocatedElsewhere;
+
   private boolean allocationKnown = true;
 
   private final long allocatedAtStart = Allocation.ofThisThread();
@@ -79,7 +84,10 @@ final class Branch {
     last = now;
   }
 
-  /** Takes over what an inner run that ended on this thread did; the thread's bytes are counted by the thread itself. */
+  /**
+   * Takes over what an inner run that ended on this thread did; the thread's bytes are counted by
+   * the thread itself.
+   */
   void takeOver(Totals inner, long innerAllocatedElsewhere) {
     for (int i = 0; i < Slots.ALL; i++) {
       work[i] += inner.work[i];

@@ -6,7 +6,10 @@ package io.perfguard.core.operation;
 
 import io.perfguard.core.base.Faults;
 
-/** Calls strangers from inside an operation: their faults are logged once for each class and counted, never passed on. */
+/**
+ * Calls strangers from inside an operation: their faults are logged once for each class and
+ * counted, never passed on.
+ */
 final class Contained {
   private static final Faults FAULTS = new Faults("operations");
 

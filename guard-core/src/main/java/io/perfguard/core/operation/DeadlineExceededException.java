@@ -6,7 +6,10 @@ package io.perfguard.core.operation;
 
 import io.perfguard.core.base.Durations;
 
-/** Parallel calls did not all end by their deadline; those still running were interrupted. Immutable. */
+/**
+ * Parallel calls did not all end by their deadline; those still running were interrupted.
+ * Immutable.
+ */
 public final class DeadlineExceededException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

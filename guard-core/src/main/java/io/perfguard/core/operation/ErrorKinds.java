@@ -69,7 +69,10 @@ final class ErrorKinds {
     return root;
   }
 
-  /** By type, of the exception or a cause; the names cover drivers' and clients' own, which this module does not know. */
+  /**
+   * By type, of the exception or a cause; the names cover drivers' and clients' own, which this
+   * module does not know.
+   */
   static boolean isTimeout(Throwable error) {
     Throwable cause = error;
     for (int i = 0; i < MAXIMUM_CAUSES && cause != null; i++, cause = cause.getCause()) {
@@ -90,8 +93,8 @@ final class ErrorKinds {
 
   List<OperationDetails.ErrorKind> list() {
     List<OperationDetails.ErrorKind> list = new ArrayList<>();
-    kinds.forEach((sort, kind) -> list.add(
-        new OperationDetails.ErrorKind(sort.type, sort.timeout, kind.count.sum(), kind.last, kind.place)));
+    kinds.forEach((sort, kind) -> list.add(new OperationDetails.ErrorKind(
+        sort.type, sort.timeout, kind.count.sum(), kind.last, kind.place)));
     list.sort(Comparator.comparingLong(OperationDetails.ErrorKind::count).reversed());
     return list;
   }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that moves to another thread keeps its operation: what is wrapped on one thread runs, wherever it runs, as a branch
- * of the operation that was running when it was handed over.
+ * Work that moves to another thread keeps its operation: what is wrapped on one thread runs,
+ * wherever it runs, as a branch of the operation that was running when it was handed over.
  *
  * <p>Thread-safe, virtual threads included.
  */
@@ -72,8 +72,9 @@ public final class GuardExecutors {
   }
 
   /**
-   * The executor inside a wrapper. For tasks that enter the operation themselves, and leave it before they tell anybody that
-   * they are done: else a caller that goes on at once may end its run before the branch is in.
+   * The executor inside a wrapper. For tasks that enter the operation themselves, and leave it
+   * before they tell anybody that they are done: else a caller that goes on at once may end its run
+   * before the branch is in.
    */
   static Executor bare(Executor executor) {
     if (executor instanceof Wrapped wrapped) {
@@ -89,7 +90,9 @@ public final class GuardExecutors {
     }
   }
 
-  /** Wraps the tasks, not the futures around them: a branch has ended when its future tells of it. */
+  /**
+   * Wraps the tasks, not the futures around them: a branch has ended when its future tells of it.
+   */
   private record WrappedService(ExecutorService executor) implements ExecutorService {
     private static <T> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
       List<Callable<T>> wrapped = new ArrayList<>(tasks.size());
@@ -118,7 +121,8 @@ public final class GuardExecutors {
     }
 
     @Override
-    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) throws InterruptedException {
+    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+        throws InterruptedException {
       List<Callable<T>> wrapped = wrapAll(tasks);
       long token = OperationContext.join();
       try {
@@ -129,7 +133,8 @@ public final class GuardExecutors {
     }
 
     @Override
-    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+    public <T> List<Future<T>> invokeAll(
+        Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
         throws InterruptedException {
       List<Callable<T>> wrapped = wrapAll(tasks);
       long token = OperationContext.join();
@@ -141,7 +146,8 @@ public final class GuardExecutors {
     }
 
     @Override
-    public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
+        throws InterruptedException, ExecutionException {
       List<Callable<T>> wrapped = wrapAll(tasks);
       long token = OperationContext.join();
       try {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link CompletableFuture} with the operation of the caller: the tasks, and stages added through {@link #inOperation},
- * run as its branches. Thread-safe.
+ * {@link CompletableFuture} with the operation of the caller: the tasks, and stages added through
+ * {@link #inOperation}, run as its branches. Thread-safe.
  */
 public final class GuardFutures {
   private GuardFutures() {}
@@ -26,11 +26,13 @@ public final class GuardFutures {
    * @param <T> its value
    * @return completes with the value, or with what the task threw
    */
-  public static <T extends @Nullable Object> CompletableFuture<T> supplyAsync(Supplier<T> task, Executor executor) {
+  public static <T extends @Nullable Object> CompletableFuture<T> supplyAsync(
+      Supplier<T> task, Executor executor) {
     Require.nonNull(task, "task");
     Require.nonNull(executor, "executor");
     OperationContext context = OperationContext.capture();
-    // Out of the operation before the future completes: whoever waits for it may end the run at once.
+    // Out of the operation before the future completes: whoever waits for it may end the run at
+    // once.
     return CompletableFuture.supplyAsync(
         () -> context.<T, RuntimeException>call(task::get), GuardExecutors.bare(executor));
   }
@@ -48,8 +50,8 @@ public final class GuardFutures {
   }
 
   /**
-   * A function for {@code thenApply} and its like that runs in the operation of this moment, whatever thread completes the
-   * stage.
+   * A function for {@code thenApply} and its like that runs in the operation of this moment,
+   * whatever thread completes the stage.
    *
    * @param function the function
    * @param <A> what it takes

@@ -5,10 +5,11 @@
 package io.perfguard.core.operation;
 
 /**
- * Something scarce that a thread holds, such as a pooled connection, and that wants to know of remote calls made
- * meanwhile. Put on the thread by {@link ThreadFrame#hold}.
+ * Something scarce that a thread holds, such as a pooled connection, and that wants to know of
+ * remote calls made meanwhile. Put on the thread by {@link ThreadFrame#hold}.
  *
- * <p>Called on the thread that holds it, on the hot path: count, do not block. What it throws is contained and counted.
+ * <p>Called on the thread that holds it, on the hot path: count, do not block. What it throws is
+ * contained and counted.
  */
 public interface HeldLease {
   /**

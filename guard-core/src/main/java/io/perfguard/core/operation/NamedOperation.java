@@ -15,9 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the application does, under a name: {@code guards.operation("ShipmentAgent.process").call(() -> ...)}. What
- * guards do while it runs is added to it, also on other threads if the work was handed over by {@link GuardExecutors},
- * {@link GuardFutures} or {@link Parallel}. Operations nest; an inner one counts in itself and in those around it.
+ * Something the application does, under a name:
+ * {@code guards.operation("ShipmentAgent.process").call(() -> ...)}. What guards do while it runs
+ * is added to it, also on other threads if the work was handed over by {@link GuardExecutors},
+ * {@link GuardFutures} or {@link Parallel}. Operations nest; an inner one counts in itself and in
+ * those around it.
  *
  * <p>Thread-safe.
  */
@@ -118,8 +120,8 @@ public final class NamedOperation implements Guard<OperationStats> {
   }
 
   /**
-   * Runs code whose work goes on after it has returned: the operation ends when the stage completes, and this thread leaves
-   * it at once.
+   * Runs code whose work goes on after it has returned: the operation ends when the stage
+   * completes, and this thread leaves it at once.
    *
    * @param body starts the work
    * @param <S> the stage
@@ -156,8 +158,8 @@ public final class NamedOperation implements Guard<OperationStats> {
   }
 
   /**
-   * Begins a run; for code that is no lambda. Close it on this thread, best by try-with-resources; report a failure by
-   * {@link OperationScope#failed}.
+   * Begins a run; for code that is no lambda. Close it on this thread, best by try-with-resources;
+   * report a failure by {@link OperationScope#failed}.
    *
    * @return the run
    */

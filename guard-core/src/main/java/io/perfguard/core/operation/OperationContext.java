@@ -8,8 +8,8 @@ import io.perfguard.core.base.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run that a thread was in, to be entered on another one. Captured on the run's thread, which makes it ready for
- * branches; entered any number of times. Immutable.
+ * The run that a thread was in, to be entered on another one. Captured on the run's thread, which
+ * makes it ready for branches; entered any number of times. Immutable.
  */
 final class OperationContext {
   private static final OperationContext NONE = new OperationContext(null);
@@ -30,7 +30,8 @@ final class OperationContext {
     return new OperationContext(branch.run);
   }
 
-  <T extends @Nullable Object, X extends Throwable> T call(NamedOperation.Call<T, X> body) throws X {
+  <T extends @Nullable Object, X extends Throwable> T call(NamedOperation.Call<T, X> body)
+      throws X {
     Run into = run;
     if (into == null) {
       return body.call();
@@ -38,7 +39,9 @@ final class OperationContext {
     ThreadFrame frame = ThreadFrame.current();
     Branch branch = into.attach(frame);
     // A pool that is full may hand a task back to the parent that waits for it.
-    long token = branch == null ? ResourceTimer.resume(Require.nonNull(frame.branch, "branch")) : ResourceTimer.IDLE;
+    long token = branch == null
+        ? ResourceTimer.resume(Require.nonNull(frame.branch, "branch"))
+        : ResourceTimer.IDLE;
     try {
       return body.call();
     } finally {

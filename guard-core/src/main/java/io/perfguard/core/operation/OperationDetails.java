@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * The dearer half of an operation's numbers. Immutable.
  *
  * @param errors how runs failed, most often first; at most {@value ErrorKinds#MAXIMUM} kinds
- * @param sequences the latest runs with slow remote calls one after the other, oldest first; at most {@value
- *     Sequences#MAXIMUM}
+ * @param sequences the latest runs with slow remote calls one after the other, oldest first; at
+ *     most {@value Sequences#MAXIMUM}
  */
-public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences) implements GuardDetails {
+public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
+    implements GuardDetails {
   /**
    * Copies.
    *
@@ -39,16 +40,22 @@ public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
    * @param timeout whether it is a time-out
    * @param count how often since the application started
    * @param last when it happened last
-   * @param place the application's line it came from, of one example; null if the exception had no stack trace
+   * @param place the application's line it came from, of one example; null if the exception had no
+   *     stack trace
    */
   public record ErrorKind(
-      String type, boolean timeout, long count, Instant last, @Nullable Place place) {}
+      String type,
+      boolean timeout,
+      long count,
+      Instant last,
+      @Nullable Place place) {}
 
   /**
    * One run with slow remote calls in sequence.
    *
    * @param at when it ended
-   * @param independent whether none of them used a value that one before it gave back, as far as could be told
+   * @param independent whether none of them used a value that one before it gave back, as far as
+   *     could be told
    * @param calls the calls, in their order
    * @param nanos how long each took, as long as {@code calls}
    */
@@ -86,7 +93,9 @@ public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
           List.of("exception", "count", "at"),
           errors.stream()
               .map(kind -> List.of(
-                  kind.type(), Long.toString(kind.count()), kind.place() == null ? "" : kind.place().toString()))
+                  kind.type(),
+                  Long.toString(kind.count()),
+                  kind.place() == null ? "" : kind.place().toString()))
               .toList()));
     }
     if (!sequences.isEmpty()) {

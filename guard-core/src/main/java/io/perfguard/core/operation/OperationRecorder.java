@@ -11,7 +11,10 @@ import io.perfguard.core.mechanism.StripedSums;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of one operation: written once at the end of each run, read as {@link OperationStats}. Thread-safe. */
+/**
+ * The numbers of one operation: written once at the end of each run, read as
+ * {@link OperationStats}. Thread-safe.
+ */
 final class OperationRecorder {
   private static final int COUNT = 0;
   private static final int ERRORS = 1;
@@ -43,7 +46,12 @@ final class OperationRecorder {
     misuses = new Faults("operation \"" + name + "\"");
   }
 
-  void record(long duration, long[] wall, Totals totals, @Nullable Throwable error, List<RemoteCall> remoteCalls) {
+  void record(
+      long duration,
+      long[] wall,
+      Totals totals,
+      @Nullable Throwable error,
+      List<RemoteCall> remoteCalls) {
     long[] deltas = new long[FIELDS];
     deltas[COUNT] = 1;
     if (error != null) {
@@ -94,7 +102,10 @@ final class OperationRecorder {
     deltas[COST] = totals.costPicos;
   }
 
-  /** A branch, or an inner run, that ended after its run: its work and money are the operation's all the same. */
+  /**
+   * A branch, or an inner run, that ended after its run: its work and money are the operation's all
+   * the same.
+   */
   void late(Totals totals) {
     long[] deltas = new long[FIELDS];
     work(totals, deltas);

@@ -43,18 +43,31 @@ final class OperationSchema {
             stats -> stats.calls().get(resource));
       }
     }
-    return schema.rate("errorRate", "failed share", OperationStats::errorRate)
+    return schema
+        .rate("errorRate", "failed share", OperationStats::errorRate)
         .counter("cacheHitCount", Unit.COUNT, "cache hits", OperationStats::cacheHitCount)
         .counter("cacheMissCount", Unit.COUNT, "cache misses", OperationStats::cacheMissCount)
         .rate("cacheHitRate", "cache hit rate", OperationStats::cacheHitRate)
-        .counter("cacheLoadTime", Unit.NANOSECONDS, "time of cache loads", OperationStats::cacheLoadNanos)
+        .counter(
+            "cacheLoadTime",
+            Unit.NANOSECONDS,
+            "time of cache loads",
+            OperationStats::cacheLoadNanos)
         .counter("allocatedBytes", Unit.BYTES, "allocated", OperationStats::allocatedBytes)
-        .counter("allocationCount", Unit.COUNT, "runs with known allocation", OperationStats::allocationCount)
+        .counter(
+            "allocationCount",
+            Unit.COUNT,
+            "runs with known allocation",
+            OperationStats::allocationCount)
         .counter("cost", Unit.PICO_DOLLARS, "cost", OperationStats::costPicos)
         .headline()
         .counter("lateCount", Unit.COUNT, "late costs and branches", OperationStats::lateCount)
         .counter("misuseCount", Unit.COUNT, "misused scopes", OperationStats::misuseCount)
-        .counter("sequentialCount", Unit.COUNT, "runs with calls in sequence", OperationStats::sequentialCount)
+        .counter(
+            "sequentialCount",
+            Unit.COUNT,
+            "runs with calls in sequence",
+            OperationStats::sequentialCount)
         .counter("observedTime", Unit.NANOSECONDS, "observed for", OperationStats::observedNanos)
         .build();
   }

@@ -8,11 +8,12 @@ import io.perfguard.core.base.Money;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an operation, from {@link NamedOperation#begin()} to {@link #close()}. It is closed on the thread that opened
- * it. Closing it twice, or elsewhere, breaks nothing: that is contained, logged once and counted in {@link
- * OperationStats#misuseCount()}.
+ * One run of an operation, from {@link NamedOperation#begin()} to {@link #close()}. It is closed on
+ * the thread that opened it. Closing it twice, or elsewhere, breaks nothing: that is contained,
+ * logged once and counted in {@link OperationStats#misuseCount()}.
  *
- * <p>{@link #addCost}, {@link #failed} and {@link #attachment} are thread-safe; {@link #close()} belongs to one thread.
+ * <p>{@link #addCost}, {@link #failed} and {@link #attachment} are thread-safe; {@link #close()}
+ * belongs to one thread.
  */
 public abstract sealed class OperationScope implements AutoCloseable permits Run {
   OperationScope() {}
@@ -46,7 +47,8 @@ public abstract sealed class OperationScope implements AutoCloseable permits Run
   public abstract void failed(Throwable error);
 
   /**
-   * Adds money that this run cost. After the run ended it is added to the operation and counted as late.
+   * Adds money that this run cost. After the run ended it is added to the operation and counted as
+   * late.
    *
    * @param cost the amount
    */
@@ -57,13 +59,14 @@ public abstract sealed class OperationScope implements AutoCloseable permits Run
    *
    * @param key the guard's key
    * @param <T> the attachment's type
-   * @return made at the first call; null if the run has ended, or if it holds too many attachments (64) already
+   * @return made at the first call; null if the run has ended, or if it holds too many attachments
+   *     (64) already
    */
   public abstract <T extends RunAttachment> @Nullable T attachment(RunAttachment.Key<T> key);
 
   /**
-   * Reports a slow remote call of this run, see {@link RemoteCall#WORTH_NANOS}. Calls made by parallel branches are
-   * ignored: they run side by side already.
+   * Reports a slow remote call of this run, see {@link RemoteCall#WORTH_NANOS}. Calls made by
+   * parallel branches are ignored: they run side by side already.
    *
    * @param call the call
    */

@@ -12,23 +12,25 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * What one operation did since it was first asked for. A run counts when it ends; one that is still going is not here.
+ * What one operation did since it was first asked for. A run counts when it ends; one that is still
+ * going is not here.
  *
  * <ul>
- *   <li>A run ends: {@code count}, {@code durations}, {@code wall}, {@code work}, {@code calls}; {@code errorCount} if it
- *       failed, and {@code timeoutCount} if that was a time-out.
- *   <li>A guarded cache is asked inside it: {@code cacheHitCount} or {@code cacheMissCount}; its load ends: {@code
- *       cacheLoadNanos}.
+ *   <li>A run ends: {@code count}, {@code durations}, {@code wall}, {@code work}, {@code calls};
+ *       {@code errorCount} if it failed, and {@code timeoutCount} if that was a time-out.
+ *   <li>A guarded cache is asked inside it: {@code cacheHitCount} or {@code cacheMissCount}; its
+ *       load ends: {@code cacheLoadNanos}.
  *   <li>Money is spent inside it: {@code costPicos}; after its end also {@code lateCount}.
  * </ul>
  *
- * <p>An operation inside another one counts in both. {@code durations} are read after the rest: under traffic they may hold
- * some runs more. Immutable.
+ * <p>An operation inside another one counts in both. {@code durations} are read after the rest:
+ * under traffic they may hold some runs more. Immutable.
  *
  * @param count runs that ended
  * @param errorCount runs that failed, time-outs included
  * @param timeoutCount runs that failed by a time-out
- * @param wall nanoseconds for each resource; they add up to the runs' durations, also where branches ran in parallel
+ * @param wall nanoseconds for each resource; they add up to the runs' durations, also where
+ *     branches ran in parallel
  * @param work nanoseconds for each resource, summed over parallel branches
  * @param calls how often each resource was entered
  * @param cacheHitCount requests that a cache answered from its entries
@@ -38,9 +40,10 @@ import java.util.OptionalDouble;
  * @param allocationCount runs whose allocation is known; it is not on virtual threads
  * @param costPicos money, in 1e-12 $
  * @param lateCount costs and branches that arrived after their run had ended
- * @param misuseCount runs closed twice, on another thread, or left open; resource scopes ended twice or in the wrong order
- * @param sequentialCount runs with two or more slow remote calls one after the other, none of which used what another gave
- *     back
+ * @param misuseCount runs closed twice, on another thread, or left open; resource scopes ended
+ *     twice or in the wrong order
+ * @param sequentialCount runs with two or more slow remote calls one after the other, none of which
+ *     used what another gave back
  * @param observedNanos how long the operation has been observed
  * @param durations the runs' durations
  */
@@ -228,7 +231,9 @@ public record OperationStats(
    * @return {@code NaN} without data
    */
   public double callsPerRun(Resource resource) {
-    return hasData() ? (double) calls.get(resource) / count : Double.NaN; // late calls may be all there is
+    return hasData()
+        ? (double) calls.get(resource) / count
+        : Double.NaN; // late calls may be all there is
   }
 
   /**
@@ -254,7 +259,8 @@ public record OperationStats(
   /**
    * Where the time goes, as a sentence.
    *
-   * @return such as {@code 70 % of the time in the database, 214 queries per call}; {@code no runs yet} without data
+   * @return such as {@code 70 % of the time in the database, 214 queries per call}; {@code no runs
+   *     yet} without data
    */
   public String dominant() {
     if (!hasData()) {
@@ -264,19 +270,21 @@ public record OperationStats(
       return "no measurable time";
     }
     Resource resource = wall.largest();
-    String share = String.format(Locale.ROOT, "%.0f %% of the time in %s", share(resource) * 100, resource.label());
-    String unit =
-        switch (resource) {
-          case DB -> "queries";
-          case LLM, HTTP -> "calls";
-          case CACHE -> "loads";
-          case WAIT -> "waits";
-          case SELF -> "";
-        };
+    String share = String.format(
+        Locale.ROOT, "%.0f %% of the time in %s", share(resource) * 100, resource.label());
+    String unit = switch (resource) {
+      case DB -> "queries";
+      case LLM, HTTP -> "calls";
+      case CACHE -> "loads";
+      case WAIT -> "waits";
+      case SELF -> "";
+    };
     if (unit.isEmpty()) {
       return share;
     }
     double perRun = callsPerRun(resource);
-    return share + String.format(Locale.ROOT, perRun < 10 ? ", %.1f %s per call" : ", %.0f %s per call", perRun, unit);
+    return share
+        + String.format(
+            Locale.ROOT, perRun < 10 ? ", %.1f %s per call" : ", %.0f %s per call", perRun, unit);
   }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * List<Factor> all = Parallel.within(Duration.ofSeconds(2)).map(codes, 8, api::factor);
  * }</pre>
  *
- * <p>The first failure cancels the rest by an interrupt and reaches the caller as it came. Thread-safe.
+ * <p>The first failure cancels the rest by an interrupt and reaches the caller as it came.
+ * Thread-safe.
  */
 public final class Parallel {
   private static final ParallelRunner DEFAULTS = ParallelRunner.DEFAULTS;
@@ -37,7 +38,10 @@ public final class Parallel {
    */
   @FunctionalInterface
   public interface TriFunction<
-      A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, R extends @Nullable Object> {
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Joins them.
      *
@@ -57,7 +61,8 @@ public final class Parallel {
    * @param <X> what it may throw
    */
   @FunctionalInterface
-  public interface Mapper<A extends @Nullable Object, B extends @Nullable Object, X extends Throwable> {
+  public interface Mapper<
+      A extends @Nullable Object, B extends @Nullable Object, X extends Throwable> {
     /**
      * Maps one item.
      *
@@ -117,8 +122,16 @@ public final class Parallel {
    * @return the result
    * @throws X what the first that failed threw, as it came
    */
-  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object, X extends Throwable>
-      R all(NamedOperation.Call<A, X> first, NamedOperation.Call<B, X> second, BiFunction<A, B, R> join) throws X {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          R extends @Nullable Object,
+          X extends Throwable>
+      R all(
+          NamedOperation.Call<A, X> first,
+          NamedOperation.Call<B, X> second,
+          BiFunction<A, B, R> join)
+          throws X {
     return DEFAULTS.all(first, second, join);
   }
 
@@ -164,8 +177,10 @@ public final class Parallel {
    * @return the values in the order of the items
    * @throws X what the first that failed threw, as it came
    */
-  public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable> List<B> map(
-      Collection<A> items, int concurrency, Mapper<? super A, ? extends B, ? extends X> mapper) throws X {
+  public static <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable>
+      List<B> map(
+          Collection<A> items, int concurrency, Mapper<? super A, ? extends B, ? extends X> mapper)
+          throws X {
     return DEFAULTS.map(items, concurrency, mapper);
   }
 }

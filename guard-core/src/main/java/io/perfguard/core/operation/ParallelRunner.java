@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How parallel calls run: on which executor, until when. Begin at {@link Parallel}.
  *
- * <p>The caller waits; its wait is nobody's time, since the branches account for it. A call that ignores its interrupt after
- * a failure or at the deadline goes on by itself: the caller does not wait for it, and what it still does is counted as
- * late. An interrupt of the caller cancels the rest, stays set, and is a {@link CancellationException}.
+ * <p>The caller waits; its wait is nobody's time, since the branches account for it. A call that
+ * ignores its interrupt after a failure or at the deadline goes on by itself: the caller does not
+ * wait for it, and what it still does is counted as late. An interrupt of the caller cancels the
+ * rest, stays set, and is a {@link CancellationException}.
  *
  * <p>Immutable; thread-safe.
  */
@@ -55,7 +56,9 @@ public final class ParallelRunner {
    */
   public ParallelRunner within(Duration time) {
     return new ParallelRunner(
-        executor, TimeUnit.NANOSECONDS.convert(Require.positive(time, "deadline"))); // stops at Long.MAX_VALUE
+        executor,
+        TimeUnit.NANOSECONDS.convert(
+            Require.positive(time, "deadline"))); // stops at Long.MAX_VALUE
   }
 
   /**
@@ -103,8 +106,16 @@ public final class ParallelRunner {
    * @throws X what the first that failed threw, as it came
    */
   @SuppressWarnings("unchecked") // the values come back in the order of the calls
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object, X extends Throwable> R all(
-      NamedOperation.Call<A, X> first, NamedOperation.Call<B, X> second, BiFunction<A, B, R> join) throws X {
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          R extends @Nullable Object,
+          X extends Throwable>
+      R all(
+          NamedOperation.Call<A, X> first,
+          NamedOperation.Call<B, X> second,
+          BiFunction<A, B, R> join)
+          throws X {
     List<@Nullable Object> values = this.<@Nullable Object, X>all(first, second);
     return join.apply((A) values.get(0), (B) values.get(1));
   }
@@ -154,7 +165,10 @@ public final class ParallelRunner {
    * @throws X what the first that failed threw, as it came
    */
   public <A extends @Nullable Object, B extends @Nullable Object, X extends Throwable> List<B> map(
-      Collection<A> items, int concurrency, Parallel.Mapper<? super A, ? extends B, ? extends X> mapper) throws X {
+      Collection<A> items,
+      int concurrency,
+      Parallel.Mapper<? super A, ? extends B, ? extends X> mapper)
+      throws X {
     Require.atLeast(1, concurrency, "concurrency");
     Require.atMost(MAXIMUM_CONCURRENCY, concurrency, "concurrency");
     Require.nonNull(mapper, "mapper");
@@ -162,7 +176,8 @@ public final class ParallelRunner {
     if (inputs.isEmpty()) {
       return new ArrayList<>();
     }
-    Gathering<A, B> gathering = new Gathering<>(inputs, mapper, Math.min(concurrency, inputs.size()));
+    Gathering<A, B> gathering =
+        new Gathering<>(inputs, mapper, Math.min(concurrency, inputs.size()));
     gathering.start();
     long token = OperationContext.join();
     try {
@@ -185,7 +200,8 @@ public final class ParallelRunner {
     private final Thread caller = Thread.currentThread();
     private final long begun = System.nanoTime();
     private final OperationContext context = OperationContext.capture();
-    // Counted down by each worker after it has left the operation, so that its time is in before the caller goes on; to zero
+    // Counted down by each worker after it has left the operation, so that its time is in before
+    // the caller goes on; to zero
     // at once by a failure.
     private final CountDownLatch open;
 
@@ -204,7 +220,8 @@ public final class ParallelRunner {
         for (int i = 0; i < workers.size() && failure.get() == null; i++) {
           execute(workers.get(i));
         }
-      } catch (RuntimeException | Error e) { // no thread, or rejected by the executor: all or nothing
+      } catch (RuntimeException
+          | Error e) { // no thread, or rejected by the executor: all or nothing
         fail(e);
       }
     }
@@ -221,8 +238,8 @@ public final class ParallelRunner {
     }
 
     /**
-     * One of the threads that take items. It may be a pool's, or the caller's own if the executor likes: an interrupt of ours
-     * reaches neither what the thread does later nor the caller.
+     * One of the threads that take items. It may be a pool's, or the caller's own if the executor
+     * likes: an interrupt of ours reaches neither what the thread does later nor the caller.
      */
     private final class Worker implements Runnable {
       // Both guarded by this worker.
@@ -291,7 +308,9 @@ public final class ParallelRunner {
     }
 
     private long remainingNanos() {
-      return deadlineNanos == NO_DEADLINE ? NO_DEADLINE : deadlineNanos - (System.nanoTime() - begun);
+      return deadlineNanos == NO_DEADLINE
+          ? NO_DEADLINE
+          : deadlineNanos - (System.nanoTime() - begun);
     }
 
     private DeadlineExceededException deadlineExceeded() {
@@ -305,7 +324,8 @@ public final class ParallelRunner {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        CancellationException cancelled = new CancellationException("interrupted while parallel calls ran");
+        CancellationException cancelled =
+            new CancellationException("interrupted while parallel calls ran");
         cancelled.initCause(e);
         fail(cancelled);
       }
@@ -322,7 +342,8 @@ public final class ParallelRunner {
   }
 
   /** The mapper's own exception, checked or not: map declares it as X. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // to throw what the compiler would have declared
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+  }) // to throw what the compiler would have declared
   private static <X extends Throwable> X asItCame(Throwable error) throws X {
     throw (X) error;
   }

@@ -23,7 +23,12 @@ public record PerResource(long db, long llm, long http, long cache, long waiting
   /** From an array in the order of the enum, beginning at {@code from}. */
   static PerResource of(long[] values, int from) {
     return new PerResource(
-        values[from], values[from + 1], values[from + 2], values[from + 3], values[from + 4], values[from + 5]);
+        values[from],
+        values[from + 1],
+        values[from + 2],
+        values[from + 3],
+        values[from + 4],
+        values[from + 5]);
   }
 
   /**

@@ -9,10 +9,11 @@ import io.perfguard.core.base.Require;
 import java.util.List;
 
 /**
- * One slow remote call inside a run, as PG-202 reads it: calls that follow each other and do not feed each other could
- * run side by side. A guard reports those of {@link #WORTH_NANOS} or more.
+ * One slow remote call inside a run, as PG-202 reads it: calls that follow each other and do not
+ * feed each other could run side by side. A guard reports those of {@link #WORTH_NANOS} or more.
  *
- * <p>Immutable, but for {@code produced}, which its guard goes on filling while the caller reads the answer.
+ * <p>Immutable, but for {@code produced}, which its guard goes on filling while the caller reads
+ * the answer.
  *
  * @param resource where it went
  * @param what the call as a shape, without a secret: the statement, the endpoint
@@ -23,7 +24,12 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // hashes without boxes; never compared, never changed
 public record RemoteCall(
-    Resource resource, String what, List<Place> frames, long durationNanos, long[] used, ValueTrace produced) {
+    Resource resource,
+    String what,
+    List<Place> frames,
+    long durationNanos,
+    long[] used,
+    ValueTrace produced) {
   /** The least duration that is worth a report: 30 ms. Below, starting a thread gains little. */
   public static final long WORTH_NANOS = 30_000_000;
 

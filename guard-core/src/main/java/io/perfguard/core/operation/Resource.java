@@ -7,8 +7,8 @@ package io.perfguard.core.operation;
 import java.util.Locale;
 
 /**
- * What an operation spends its time on. The innermost scope wins: a query inside a cache loader is DB. One exception: HTTP
- * inside LLM is LLM, since that is how a model is reached. Immutable.
+ * What an operation spends its time on. The innermost scope wins: a query inside a cache loader is
+ * DB. One exception: HTTP inside LLM is LLM, since that is how a model is reached. Immutable.
  */
 public enum Resource {
   /** A database. */
@@ -17,7 +17,10 @@ public enum Resource {
   LLM("the LLM"),
   /** A remote service. */
   HTTP("HTTP"),
-  /** A cache's loads and remote tiers. Local hits are counted, never timed: a clock costs more than they do. */
+  /**
+   * A cache's loads and remote tiers. Local hits are counted, never timed: a clock costs more than
+   * they do.
+   */
   CACHE("cache loads"),
   /** Waiting for a lock, for a pool's connection, or for the load of another caller. */
   WAIT("waiting"),
@@ -49,7 +52,10 @@ public enum Resource {
     return label;
   }
 
-  /** Whether holders of a lease want to know of such a call: it leaves the process and is no query of their own. */
+  /**
+   * Whether holders of a lease want to know of such a call: it leaves the process and is no query
+   * of their own.
+   */
   boolean tellsHolders() {
     return this == HTTP || this == LLM;
   }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Outside operations that is one look at a thread-local; inside one it is two reads of the clock. Neither allocates, and
- * neither throws.
+ * <p>Outside operations that is one look at a thread-local; inside one it is two reads of the
+ * clock. Neither allocates, and neither throws.
  *
  * <p>Each thread adds to its own branch; thread-safe.
  */
@@ -28,7 +28,8 @@ public final class ResourceTimer {
   /** The token of a scope outside operations. */
   public static final long IDLE = 0;
 
-  // A token: the category to come back to in bits 0-2, then flags, how many scopes were open with this one from bit 6 on, and
+  // A token: the category to come back to in bits 0-2, then flags, how many scopes were open with
+  // this one from bit 6 on, and
   // the branch's serial number in the upper half.
   private static final long SLOT = 7;
   private static final long TOLD_LLM = 1 << 3;
@@ -56,7 +57,8 @@ public final class ResourceTimer {
   }
 
   /**
-   * The same for a guard that has just read its clock: spares a second reading where the operation has the same clock.
+   * The same for a guard that has just read its clock: spares a second reading where the operation
+   * has the same clock.
    *
    * @param resource the resource
    * @param nowNanos what {@code clock} read just now
@@ -112,8 +114,9 @@ public final class ResourceTimer {
   }
 
   /**
-   * Ends a scope, and those that are still open inside it. One whose operation has ended meanwhile changes nothing. Scopes
-   * ended twice or in the wrong order are logged once for each operation and counted as misuse.
+   * Ends a scope, and those that are still open inside it. One whose operation has ended meanwhile
+   * changes nothing. Scopes ended twice or in the wrong order are logged once for each operation
+   * and counted as misuse.
    *
    * @param token from {@code enter} on this thread
    */
@@ -155,7 +158,10 @@ public final class ResourceTimer {
     tellEnded(frame, token);
   }
 
-  /** The branch that comes back from the scope; null if the scope is not open in the branch that this thread is in. */
+  /**
+   * The branch that comes back from the scope; null if the scope is not open in the branch that
+   * this thread is in.
+   */
   private static @Nullable Branch leaving(ThreadFrame frame, long token) {
     Branch branch = frame.branch;
     if (branch == null || (token & IN_BRANCH) == 0) {
@@ -220,7 +226,8 @@ public final class ResourceTimer {
   }
 
   /**
-   * The running operation cost money. Outside operations nothing happens: the guard keeps its own account.
+   * The running operation cost money. Outside operations nothing happens: the guard keeps its own
+   * account.
    *
    * @param picoDollars the amount, in 1e-12 $
    */

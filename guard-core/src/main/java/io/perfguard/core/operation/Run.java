@@ -15,9 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an operation. Design note 0002 has the table of its fields: who writes, under which lock, who reads.
+ * One run of an operation. Design note 0002 has the table of its fields: who writes, under which
+ * lock, who reads.
  *
- * <p>Not thread-safe in itself: single-threaded until {@link #share} and locked after it, see below.
+ * <p>Not thread-safe in itself: single-threaded until {@link #share} and locked after it, see
+ * below.
  */
 final class Run extends OperationScope {
   /*
@@ -68,7 +70,10 @@ final class Run extends OperationScope {
 
   private final long start;
 
-  /** Written on the run's own thread by share(), read by its branches after they were handed the run. */
+  /**
+   * Written on the run's own thread by share(), read by its branches after they were handed the
+   * run.
+   */
   private boolean shared;
   /** Whether a run around this one is shared, so that steps must be passed on. */
   private boolean sharedAround;
@@ -220,7 +225,8 @@ final class Run extends OperationScope {
     if (shared) {
       return; // the runs around were flipped with it
     }
-    // Not shared, so this is the run's only branch, and those of the runs around are this thread's, too.
+    // Not shared, so this is the run's only branch, and those of the runs around are this thread's,
+    // too.
     long now = clock.nanoTime();
     branch.charge(now);
     double[] soFar = new double[Slots.ALL];
@@ -300,7 +306,10 @@ final class Run extends OperationScope {
     }
   }
 
-  /** Shares out the time since the last step; under the lock. A reading that was overtaken moves nothing back. */
+  /**
+   * Shares out the time since the last step; under the lock. A reading that was overtaken moves
+   * nothing back.
+   */
   private void sweepTo(long now, long[] counts, double[] shares) {
     long elapsed = now - lastStep;
     if (elapsed <= 0) {
@@ -324,10 +333,12 @@ final class Run extends OperationScope {
   // ---- branches on other threads
 
   /**
-   * Puts the current thread into this run; null if it is in it already, so that there is nothing to undo. Whatever it was
-   * in before stands still until {@link #detach}: a thread is one branch at a time.
+   * Puts the current thread into this run; null if it is in it already, so that there is nothing to
+   * undo. Whatever it was in before stands still until {@link #detach}: a thread is one branch at a
+   * time.
    */
-  @Nullable Branch attach(ThreadFrame frame) {
+  @Nullable
+  Branch attach(ThreadFrame frame) {
     Branch before = frame.branch;
     int slotBefore = Slots.NONE;
     if (before != null) {
@@ -348,7 +359,8 @@ final class Run extends OperationScope {
   void detach(ThreadFrame frame, Branch branch) {
     closeInside(frame, branch);
     if (frame.branch != branch) {
-      operation.recorder.misuse("a run was closed inside a branch that another thread had handed over");
+      operation.recorder.misuse(
+          "a run was closed inside a branch that another thread had handed over");
       return;
     }
     long now = clock.nanoTime();
@@ -366,8 +378,9 @@ final class Run extends OperationScope {
   }
 
   /**
-   * Adds what a branch did, or an inner run that had left this run's thread. It comes too late for a run that has ended, but
-   * it is the operation's all the same, and the run around may still go on.
+   * Adds what a branch did, or an inner run that had left this run's thread. It comes too late for
+   * a run that has ended, but it is the operation's all the same, and the run around may still go
+   * on.
    *
    * @param more nobody else's from now on
    */
@@ -437,7 +450,8 @@ final class Run extends OperationScope {
     ThreadFrame frame = ThreadFrame.current();
     if (!isOpenOn(frame, main)) {
       abandoned = true;
-      operation.recorder.misuse("a run was closed on another thread than it was opened on; it goes on until its own ends it");
+      operation.recorder.misuse(
+          "a run was closed on another thread than it was opened on; it goes on until its own ends it");
       return;
     }
     closeInside(frame, main);
@@ -446,7 +460,9 @@ final class Run extends OperationScope {
 
   /** Ends a run that another thread tried to close; on its own thread, at the next chance. */
   static void endAbandoned(ThreadFrame frame) {
-    for (Branch top = frame.branch; top != null && top.run.abandoned && top == top.run.main; top = frame.branch) {
+    for (Branch top = frame.branch;
+        top != null && top.run.abandoned && top == top.run.main;
+        top = frame.branch) {
       top.run.end(frame);
     }
   }
@@ -493,8 +509,8 @@ final class Run extends OperationScope {
   }
 
   /**
-   * Leaves the thread without ending the run: an asynchronous operation goes on until its stage completes. Returns false if
-   * the run was closed already.
+   * Leaves the thread without ending the run: an asynchronous operation goes on until its stage
+   * completes. Returns false if the run was closed already.
    */
   boolean leaveThread(ThreadFrame frame) {
     if (!isOpenOn(frame, main)) {
@@ -513,7 +529,8 @@ final class Run extends OperationScope {
     if (around != null) {
       around.lent(main);
       around.last = around.run.clock == clock ? now : around.run.clock.nanoTime();
-      // The outer branch is back in what it was doing; the inner run's own branches are seen beside it.
+      // The outer branch is back in what it was doing; the inner run's own branches are seen beside
+      // it.
       around.run.moved(Slots.NONE, outerSlot, around.last);
     }
     add(totals);
@@ -590,11 +607,14 @@ final class Run extends OperationScope {
     for (int i = 1; i < known.length; i += 2) {
       RunAttachment attachment = (RunAttachment) known[i];
       Contained.run(
-          () -> attachment.operationEnded(operation.name(), duration), attachment, "an attachment of an operation");
+          () -> attachment.operationEnded(operation.name(), duration),
+          attachment,
+          "an attachment of an operation");
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // the holder may have lost its core: then spinning is in its way
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // the holder may have lost its core: then spinning is in its way
   private void lock() {
     int spins = 0;
     while (!LOCK.compareAndSet(this, FREE, TAKEN)) {

@@ -8,14 +8,15 @@ import io.perfguard.core.base.Require;
 import java.util.function.Supplier;
 
 /**
- * What a guard keeps for one run of an operation, such as the queries that it made. Made by {@link
- * OperationScope#attachment} on first use, dropped with the run.
+ * What a guard keeps for one run of an operation, such as the queries that it made. Made by
+ * {@link OperationScope#attachment} on first use, dropped with the run.
  *
  * <p>Branches of one run may use it at the same time: implementations are thread-safe.
  */
 public interface RunAttachment {
   /**
-   * The run ended; called once, on the thread that ended it. What it throws is contained and counted.
+   * The run ended; called once, on the thread that ended it. What it throws is contained and
+   * counted.
    *
    * @param operation the operation's name
    * @param durationNanos how long the run took

@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest runs of one operation that made slow remote calls one after the other. A ring; thread-safe. The values that
- * decide whether calls are independent are looked at here and then let go.
+ * The latest runs of one operation that made slow remote calls one after the other. A ring;
+ * thread-safe. The values that decide whether calls are independent are looked at here and then let
+ * go.
  */
 final class Sequences {
   /** The most runs kept. */
@@ -49,7 +50,8 @@ final class Sequences {
     return true;
   }
 
-  private synchronized void put(List<RemoteCall> slow, List<Long> nanos, boolean independent, Instant now) {
+  private synchronized void put(
+      List<RemoteCall> slow, List<Long> nanos, boolean independent, Instant now) {
     OperationDetails.@Nullable Sequence[] runs = ring;
     if (runs == null) {
       runs = new OperationDetails.Sequence[MAXIMUM];
@@ -65,13 +67,15 @@ final class Sequences {
   }
 
   /**
-   * Calls by their places. Three calls of one helper method share its line, which says nothing: so a call's place is the
-   * outermost frame at which the calls of the run part. Calls with the same frames, from a loop, have the innermost one.
+   * Calls by their places. Three calls of one helper method share its line, which says nothing: so
+   * a call's place is the outermost frame at which the calls of the run part. Calls with the same
+   * frames, from a loop, have the innermost one.
    */
   private static List<OperationDetails.Call> named(List<RemoteCall> calls) {
     int shared = sharedFrames(calls);
     return calls.stream()
-        .map(call -> new OperationDetails.Call(call.resource(), call.what(), place(call.frames(), shared)))
+        .map(call ->
+            new OperationDetails.Call(call.resource(), call.what(), place(call.frames(), shared)))
         .toList();
   }
 
@@ -84,8 +88,10 @@ final class Sequences {
 
   /** How many frames, counted from the outside, all calls from a known place have in common. */
   private static int sharedFrames(List<RemoteCall> calls) {
-    List<List<Place>> known =
-        calls.stream().map(RemoteCall::frames).filter(frames -> !frames.isEmpty()).toList();
+    List<List<Place>> known = calls.stream()
+        .map(RemoteCall::frames)
+        .filter(frames -> !frames.isEmpty())
+        .toList();
     int shared = Integer.MAX_VALUE;
     for (List<Place> frames : known) {
       shared = Math.min(shared, alike(known.get(0), frames));
@@ -96,7 +102,8 @@ final class Sequences {
   private static int alike(List<Place> one, List<Place> other) {
     int most = Math.min(one.size(), other.size());
     int alike = 0;
-    while (alike < most && one.get(one.size() - 1 - alike).equals(other.get(other.size() - 1 - alike))) {
+    while (alike < most
+        && one.get(one.size() - 1 - alike).equals(other.get(other.size() - 1 - alike))) {
       alike++;
     }
     return alike;

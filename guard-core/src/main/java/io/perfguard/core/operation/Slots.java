@@ -14,7 +14,10 @@ final class Slots {
   static final int SELF = 5;
   /** The number of resources. */
   static final int RESOURCES = 6;
-  /** A branch that only waits for its own children: nobody's time, since the children account for it. */
+  /**
+   * A branch that only waits for its own children: nobody's time, since the children account for
+   * it.
+   */
   static final int JOIN = 6;
   /** The number of categories that a branch may be in. */
   static final int ALL = 7;
@@ -24,8 +27,9 @@ final class Slots {
   private Slots() {}
 
   /**
-   * What a category of an inner operation is to the operation around it, whose branch was in {@code outer} when the inner
-   * one began. Own code of the inner one is whatever the outer one was doing.
+   * What a category of an inner operation is to the operation around it, whose branch was in
+   * {@code outer} when the inner one began. Own code of the inner one is whatever the outer one was
+   * doing.
    */
   static int seenFromOutside(int outer, int inner) {
     if (inner == SELF) {

@@ -12,19 +12,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this thread is doing: the branch of the operation that runs on it, the leases it holds, the transactions it has
- * open. It exists outside operations too. For guards; an application needs only {@link #afterCommit}.
+ * What this thread is doing: the branch of the operation that runs on it, the leases it holds, the
+ * transactions it has open. It exists outside operations too. For guards; an application needs only
+ * {@link #afterCommit}.
  *
  * <p>Each thread sees its own; not thread-safe beyond that.
  */
 public final class ThreadFrame {
-  /** The most callbacks that wait for one commit; one more is an error at the caller that adds it. */
+  /**
+   * The most callbacks that wait for one commit; one more is an error at the caller that adds it.
+   */
   public static final int MAXIMUM_AFTER_COMMIT = 10_000;
 
   private static final ThreadLocal<ThreadFrame> FRAMES = new ThreadLocal<>();
 
   /** The branch that runs now; null outside operations. */
-  @Nullable Branch branch;
+  @Nullable
+  Branch branch;
 
   private final List<HeldLease> leases = new ArrayList<>(2);
   private final List<OpenTransaction> transactions = new ArrayList<>(1);
@@ -76,7 +80,8 @@ public final class ThreadFrame {
   }
 
   /**
-   * Ends a lease. Releasing one that is not held on this thread does nothing: a connection may be closed elsewhere.
+   * Ends a lease. Releasing one that is not held on this thread does nothing: a connection may be
+   * closed elsewhere.
    *
    * @param lease the lease
    * @return whether this thread held it
@@ -112,7 +117,10 @@ public final class ThreadFrame {
     tellLeases(lease -> lease.remoteCallEnded(resource));
   }
 
-  /** The last first. A lease may let go of itself or of others while it is told: hence the copy, and the second look. */
+  /**
+   * The last first. A lease may let go of itself or of others while it is told: hence the copy, and
+   * the second look.
+   */
   private void tellLeases(Consumer<HeldLease> message) {
     HeldLease[] told = leases.toArray(new HeldLease[0]);
     for (int i = told.length - 1; i >= 0; i--) {
@@ -133,11 +141,12 @@ public final class ThreadFrame {
   }
 
   /**
-   * Runs something once the innermost open transaction of this thread has committed; at once if there is none. Rolled back,
-   * it never runs. So a cache is invalidated when the new value can be read, not before.
+   * Runs something once the innermost open transaction of this thread has committed; at once if
+   * there is none. Rolled back, it never runs. So a cache is invalidated when the new value can be
+   * read, not before.
    *
-   * @param action what to do; what it throws is contained and counted when it runs late, and is the caller's own when it
-   *     runs at once
+   * @param action what to do; what it throws is contained and counted when it runs late, and is the
+   *     caller's own when it runs at once
    * @throws IllegalStateException if {@value #MAXIMUM_AFTER_COMMIT} actions wait already
    */
   public static void afterCommit(Runnable action) {
@@ -149,8 +158,8 @@ public final class ThreadFrame {
     }
     List<Runnable> callbacks = frame.transactions.get(frame.transactions.size() - 1).callbacks;
     if (callbacks.size() >= MAXIMUM_AFTER_COMMIT) {
-      throw new IllegalStateException(
-          "at most " + MAXIMUM_AFTER_COMMIT + " actions may wait for one commit, one more was added");
+      throw new IllegalStateException("at most " + MAXIMUM_AFTER_COMMIT
+          + " actions may wait for one commit, one more was added");
     }
     callbacks.add(action);
   }
@@ -183,7 +192,8 @@ public final class ThreadFrame {
   }
 
   /**
-   * A transaction was rolled back, or its connection closed without a commit: drops what waits for it.
+   * A transaction was rolled back, or its connection closed without a commit: drops what waits for
+   * it.
    *
    * @param transaction its key; one that is not open changes nothing
    * @return how many actions were dropped

@@ -6,7 +6,10 @@ package io.perfguard.core.operation;
 
 import java.util.Arrays;
 
-/** What the branches of a run did, summed. Not thread-safe: guarded by the run's lock, or owned by its last thread. */
+/**
+ * What the branches of a run did, summed. Not thread-safe: guarded by the run's lock, or owned by
+ * its last thread.
+ */
 final class Totals {
   final long[] work = new long[Slots.ALL];
   final int[] calls = new int[Slots.RESOURCES];

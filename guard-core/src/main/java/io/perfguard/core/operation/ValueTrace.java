@@ -9,9 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that a remote call gave back, as salted hashes, so that it can be told whether a later call used one of
- * them. Keeps at most {@value #MAXIMUM}; past that, and for a call whose values cannot be seen, it is {@link #unknown()
- * unknown} and the answer is the careful one.
+ * The values that a remote call gave back, as salted hashes, so that it can be told whether a later
+ * call used one of them. Keeps at most {@value #MAXIMUM}; past that, and for a call whose values
+ * cannot be seen, it is {@link #unknown() unknown} and the answer is the careful one.
  *
  * <p>Not thread-safe: filled and read by the branch that made the call.
  */
@@ -60,7 +60,8 @@ public final class ValueTrace {
    * Whether a later call used one of these values, as far as can be told.
    *
    * @param used the hashes of what the later call was given, by {@link SaltedHash}
-   * @return true if one of them is here; true as well if this trace is not complete and anything was used
+   * @return true if one of them is here; true as well if this trace is not complete and anything
+   *     was used
    */
   public boolean feeds(long[] used) {
     if (used.length == 0) {

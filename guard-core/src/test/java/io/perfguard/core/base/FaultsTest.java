@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class FaultsTest {
   private final Faults faults = new Faults("cache \"factors\"");
+
   @RegisterExtension
   private final LogLines logged = new LogLines();
-
 
   @Test
   void a_fault_is_counted_each_time_and_logged_once_for_its_sort() {
@@ -42,7 +42,8 @@ class FaultsTest {
 
     assertThat(faults.count()).isEqualTo(2);
     assertThat(logged.all())
-        .containsExactly("cache \"factors\": an entry was closed twice; later cases are only counted");
+        .containsExactly(
+            "cache \"factors\": an entry was closed twice; later cases are only counted");
   }
 
   @Test
@@ -110,12 +111,15 @@ class FaultsTest {
 
     assertThat(faults.count()).isEqualTo(1);
     assertThat(logged.all())
-        .containsExactly("cache \"factors\": a listener failed by a " + Hostile.class.getName()
-            + " that cannot be printed; the call went on, later faults of this sort are only counted");
+        .containsExactly(
+            "cache \"factors\": a listener failed by a " + Hostile.class.getName()
+                + " that cannot be printed; the call went on, later faults of this sort are only counted");
   }
 
   @Test
   void an_owner_is_needed() {
-    assertThatNullPointerException().isThrownBy(() -> new Faults(null)).withMessageContaining("owner");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new Faults(null))
+        .withMessageContaining("owner");
   }
 }

@@ -32,9 +32,12 @@ class FailingOperationCheckTest {
   }
 
   private static Exception at(Exception error, int line) {
-    error.setStackTrace(line == 0
-        ? new StackTraceElement[0]
-        : new StackTraceElement[] {new StackTraceElement("app.ShipmentAgent", "process", "ShipmentAgent.java", line)});
+    error.setStackTrace(
+        line == 0
+            ? new StackTraceElement[0]
+            : new StackTraceElement[] {
+              new StackTraceElement("app.ShipmentAgent", "process", "ShipmentAgent.java", line)
+            });
     return error;
   }
 
@@ -131,7 +134,8 @@ class FailingOperationCheckTest {
     failed(1, new IOException());
 
     assertThat(findings().get(0).remedy().text())
-        .startsWith("Compare the time-out with what a good run takes (half of the runs within 80 ms)");
+        .startsWith(
+            "Compare the time-out with what a good run takes (half of the runs within 80 ms)");
   }
 
   @Test
@@ -148,7 +152,8 @@ class FailingOperationCheckTest {
     good(20);
     failed(20, new SocketTimeoutException());
 
-    assertThat(findings().get(0).remedy().text()).startsWith("Compare the time-out with what a good run takes, then");
+    assertThat(findings().get(0).remedy().text())
+        .startsWith("Compare the time-out with what a good run takes, then");
   }
 
   @Test

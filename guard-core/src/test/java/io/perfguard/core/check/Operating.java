@@ -45,12 +45,12 @@ final class Operating {
 
   List<Finding> check(GuardCheck<OperationStats> check) {
     Instant end = clock.instant();
-    return check.check(CheckContext.builder(
-            Operations.KIND.subject(operation.name()), operation.stats())
-        .before(before)
-        .window(end.minus(Duration.ofMinutes(5)), end)
-        .thresholds(thresholds)
-        .details(operation::details)
-        .build());
+    return check.check(
+        CheckContext.builder(Operations.KIND.subject(operation.name()), operation.stats())
+            .before(before)
+            .window(end.minus(Duration.ofMinutes(5)), end)
+            .thresholds(thresholds)
+            .details(operation::details)
+            .build());
   }
 }

@@ -15,6 +15,9 @@ class OperationChecksTest {
     assertThat(OperationChecks.all())
         .extracting(GuardCheck::getClass)
         .containsExactly(
-            SlowOperationCheck.class, SequentialCallsCheck.class, ColdCacheCheck.class, FailingOperationCheck.class);
+            SlowOperationCheck.class,
+            SequentialCallsCheck.class,
+            ColdCacheCheck.class,
+            FailingOperationCheck.class);
   }
 }

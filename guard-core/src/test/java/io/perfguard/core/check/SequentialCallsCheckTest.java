@@ -27,9 +27,11 @@ class SequentialCallsCheckTest {
     return call(what, line, millis, NOTHING, new ValueTrace());
   }
 
-  private static RemoteCall call(String what, int line, long millis, long[] used, ValueTrace produced) {
-    List<Place> frames =
-        line == 0 ? List.of() : List.of(new Place("app.ShipmentAgent", "process", "ShipmentAgent.java", line));
+  private static RemoteCall call(
+      String what, int line, long millis, long[] used, ValueTrace produced) {
+    List<Place> frames = line == 0
+        ? List.of()
+        : List.of(new Place("app.ShipmentAgent", "process", "ShipmentAgent.java", line));
     return new RemoteCall(Resource.DB, what, frames, millis * 1_000_000, used, produced);
   }
 

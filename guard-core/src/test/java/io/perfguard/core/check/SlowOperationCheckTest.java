@@ -114,8 +114,10 @@ class SlowOperationCheckTest {
     runs(3, LIMIT.multipliedBy(2));
 
     Finding finding = findings().get(0);
-    assertThat(finding.expected()).isEqualTo(Gain.notEstimated("what the operation's own code does is not measured further"));
-    assertThat(finding.remedy().snippet()).contains("GuardedCache.<Key, Result>builder(\"ShipmentAgent.process\")");
+    assertThat(finding.expected())
+        .isEqualTo(Gain.notEstimated("what the operation's own code does is not measured further"));
+    assertThat(finding.remedy().snippet())
+        .contains("GuardedCache.<Key, Result>builder(\"ShipmentAgent.process\")");
   }
 
   @ParameterizedTest

@@ -8,8 +8,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread that does one step at a time, when the test says so: several of them make a program with many threads whose order
- * is the test's. A step may stay inside a scope by {@link #inside()}: the following steps run in there, until {@link #leave()}.
+ * A thread that does one step at a time, when the test says so: several of them make a program with
+ * many threads whose order is the test's. A step may stay inside a scope by {@link #inside()}: the
+ * following steps run in there, until {@link #leave()}.
  */
 final class Actor {
   private static final long DEADLINE_SECONDS = 60;
@@ -43,7 +44,10 @@ final class Actor {
     return CURRENT.get();
   }
 
-  /** Lets the actor do a step, and waits for its end, or until the step is {@link #inside()} something. */
+  /**
+   * Lets the actor do a step, and waits for its end, or until the step is {@link #inside()}
+   * something.
+   */
   void does(Step step) {
     try {
       steps.put(step);

@@ -200,7 +200,8 @@ class AsyncOperationTest {
   /** A stage of the application's own that cannot be watched. */
   private static final class Unwatchable extends CompletableFuture<String> {
     @Override
-    public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+    public CompletableFuture<String> whenComplete(
+        BiConsumer<? super String, ? super Throwable> action) {
       throw new UnsupportedOperationException("not here");
     }
   }

@@ -55,8 +55,9 @@ class ErrorKindsTest {
     kinds.add(thrownAt("app.Agent", 41), NOON);
     kinds.add(thrownAt("app.Agent", 99), NOON);
 
-    assertThat(kinds.list()).singleElement().satisfies(kind -> assertThat(kind.place())
-        .hasToString("Agent.process(Agent.java:41)"));
+    assertThat(kinds.list())
+        .singleElement()
+        .satisfies(kind -> assertThat(kind.place()).hasToString("Agent.process(Agent.java:41)"));
   }
 
   @Test
@@ -125,13 +126,30 @@ class ErrorKindsTest {
   /** More classes than kinds are kept. */
   private static List<Throwable> manyClasses() {
     return List.of(
-        new ArithmeticException(), new ArrayStoreException(), new ClassCastException(), new EnumConstantNotPresentException(
-            Resource.class, "x"), new IllegalArgumentException(), new IllegalCallerException(), new IllegalMonitorStateException(),
-        new IllegalStateException(), new IllegalThreadStateException(), new IndexOutOfBoundsException(),
-        new ArrayIndexOutOfBoundsException(), new StringIndexOutOfBoundsException(), new LayerInstantiationException(),
-        new NegativeArraySizeException(), new NullPointerException(), new NumberFormatException(), new SecurityException(),
-        new UnsupportedOperationException(), new CloneNotSupportedException(), new InstantiationException(),
-        new InterruptedException(), new NoSuchFieldException(), new NoSuchMethodException(), new ClassNotFoundException());
+        new ArithmeticException(),
+        new ArrayStoreException(),
+        new ClassCastException(),
+        new EnumConstantNotPresentException(Resource.class, "x"),
+        new IllegalArgumentException(),
+        new IllegalCallerException(),
+        new IllegalMonitorStateException(),
+        new IllegalStateException(),
+        new IllegalThreadStateException(),
+        new IndexOutOfBoundsException(),
+        new ArrayIndexOutOfBoundsException(),
+        new StringIndexOutOfBoundsException(),
+        new LayerInstantiationException(),
+        new NegativeArraySizeException(),
+        new NullPointerException(),
+        new NumberFormatException(),
+        new SecurityException(),
+        new UnsupportedOperationException(),
+        new CloneNotSupportedException(),
+        new InstantiationException(),
+        new InterruptedException(),
+        new NoSuchFieldException(),
+        new NoSuchMethodException(),
+        new ClassNotFoundException());
   }
 
   @Test
@@ -146,7 +164,10 @@ class ErrorKindsTest {
     assertThat(list.get(0).type()).isEqualTo("other exceptions");
     assertThat(list.get(0).count()).isEqualTo(2L * (classes.size() - (ErrorKinds.MAXIMUM - 1)));
     assertThat(list.get(0).place()).isNull();
-    assertThat(list).extracting(ErrorKind::count).filteredOn(count -> count == 2).hasSize(ErrorKinds.MAXIMUM - 1);
+    assertThat(list)
+        .extracting(ErrorKind::count)
+        .filteredOn(count -> count == 2)
+        .hasSize(ErrorKinds.MAXIMUM - 1);
   }
 
   @Test

@@ -99,19 +99,24 @@ class GuardExecutorsTest {
         query(3);
         throw failure;
       });
-      assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class).cause().isSameAs(failure);
+      assertThatThrownBy(future::get)
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isSameAs(failure);
     });
 
     assertThat(operation.stats().work().db()).isEqualTo(3);
     assertThat(operation.stats().lateCount()).isZero();
-    assertThat(operation.stats().errorCount()).isZero(); // what is a failure of the run, the run says
+    assertThat(operation.stats().errorCount())
+        .isZero(); // what is a failure of the run, the run says
   }
 
   @Test
   void a_parent_in_invokeAll_and_invokeAny_is_no_work() throws Exception {
     Thread parent = Thread.currentThread();
     Callable<String> task = () -> {
-      while (parent.getState() != Thread.State.WAITING && parent.getState() != Thread.State.TIMED_WAITING) {
+      while (parent.getState() != Thread.State.WAITING
+          && parent.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait(); // till it waits in there
       }
       return query(10);
@@ -155,7 +160,8 @@ class GuardExecutorsTest {
     wrapped.shutdown();
     assertThat(pool.isShutdown()).isTrue();
     operation.run(() -> {
-      assertThatThrownBy(() -> wrapped.submit(() -> query(1))).isInstanceOf(RejectedExecutionException.class);
+      assertThatThrownBy(() -> wrapped.submit(() -> query(1)))
+          .isInstanceOf(RejectedExecutionException.class);
       assertThatThrownBy(() -> wrapped.invokeAll(List.of(() -> query(1))))
           .isInstanceOf(RejectedExecutionException.class);
       clock.advance(Duration.ofNanos(5));
@@ -178,7 +184,8 @@ class GuardExecutorsTest {
   void the_executor_inside_wrappers_is_found() {
     Executor direct = Runnable::run;
     assertThat(GuardExecutors.bare(direct)).isSameAs(direct);
-    assertThat(GuardExecutors.bare(GuardExecutors.wrap(GuardExecutors.wrap(direct)))).isSameAs(direct);
+    assertThat(GuardExecutors.bare(GuardExecutors.wrap(GuardExecutors.wrap(direct))))
+        .isSameAs(direct);
     assertThat(GuardExecutors.bare(GuardExecutors.wrap((Executor) wrapped))).isSameAs(pool);
   }
 

@@ -21,9 +21,9 @@ class MisuseTest {
   private final NamedOperation operation = NamedOperation.of("agent", clock);
   private final NamedOperation inner = NamedOperation.of("inner", clock);
   private final Actor other = new Actor("other");
+
   @RegisterExtension
   private final LogLines logged = new LogLines();
-
 
   @AfterEach
   void nothing_is_left_open() {
@@ -40,8 +40,10 @@ class MisuseTest {
     assertThatThrownBy(() -> NamedOperation.of(" ", clock))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("operation name");
-    assertThatThrownBy(() -> NamedOperation.of(null, clock)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> NamedOperation.of("agent", null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> NamedOperation.of(null, clock))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> NamedOperation.of("agent", null))
+        .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> operation.call(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> operation.run(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> operation.callAsync(null)).isInstanceOf(NullPointerException.class);
@@ -59,7 +61,8 @@ class MisuseTest {
     assertThat(operation.stats().misuseCount()).isEqualTo(3);
     assertThat(operation.faultCount()).isEqualTo(3);
     assertThat(logged.all())
-        .containsExactly("operation \"agent\": a run was closed twice; later cases are only counted");
+        .containsExactly(
+            "operation \"agent\": a run was closed twice; later cases are only counted");
   }
 
   @Test
@@ -136,7 +139,8 @@ class MisuseTest {
     assertThat(inner.stats().wall()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 0));
     assertThat(inner.stats().misuseCount()).isEqualTo(1);
     assertThat(operation.stats().wall()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 0));
-    assertThat(operation.stats().work()).isEqualTo(new PerResource(5, 0, 0, 0, 0, 5)); // its own thread went on beside it
+    assertThat(operation.stats().work())
+        .isEqualTo(new PerResource(5, 0, 0, 0, 0, 5)); // its own thread went on beside it
   }
 
   @Test
@@ -176,8 +180,9 @@ class MisuseTest {
     assertThat(operation.stats().wall()).isEqualTo(new PerResource(1, 0, 0, 20, 0, 4_300));
     assertThat(operation.stats().misuseCount()).isEqualTo(2);
     assertThat(logged.all())
-        .containsExactly("operation \"agent\": a resource scope was ended twice or in the wrong order; later cases are only"
-            + " counted");
+        .containsExactly(
+            "operation \"agent\": a resource scope was ended twice or in the wrong order; later cases are only"
+                + " counted");
   }
 
   @Test
@@ -240,7 +245,8 @@ class MisuseTest {
       ResourceTimer.exit(join);
       ResourceTimer.exit(http);
       ResourceTimer.exit(model);
-      GuardExecutors.wrap(() -> ResourceTimer.exit(ResourceTimer.enter(Resource.DB))).run();
+      GuardExecutors.wrap(() -> ResourceTimer.exit(ResourceTimer.enter(Resource.DB)))
+          .run();
     });
 
     assertThat(operation.stats().misuseCount()).isZero();
@@ -290,7 +296,8 @@ class MisuseTest {
   @Test
   void an_attachment_is_made_once_told_once_and_gone_after_the_end() {
     List<String> told = new ArrayList<>();
-    RunAttachment.Key<RunAttachment> key = new RunAttachment.Key<>(() -> (name, nanos) -> told.add(name + " " + nanos));
+    RunAttachment.Key<RunAttachment> key =
+        new RunAttachment.Key<>(() -> (name, nanos) -> told.add(name + " " + nanos));
     OperationScope scope = operation.begin();
     RunAttachment attachment = scope.attachment(key);
     assertThat((Object) scope.attachment(key)).isSameAs(attachment).isNotNull();
@@ -300,7 +307,8 @@ class MisuseTest {
 
     assertThat(told).containsExactly("agent 5");
     assertThat((Object) scope.attachment(key)).isNull();
-    assertThat((Object) scope.attachment(new RunAttachment.Key<>(() -> (name, nanos) -> told.add("never"))))
+    assertThat((Object)
+            scope.attachment(new RunAttachment.Key<>(() -> (name, nanos) -> told.add("never"))))
         .isNull();
     assertThat(told).hasSize(1);
   }
@@ -314,7 +322,8 @@ class MisuseTest {
     RunAttachment.Key<RunAttachment> broken = new RunAttachment.Key<>(() -> (name, nanos) -> {
       throw new NoClassDefFoundError("broken");
     });
-    RunAttachment.Key<RunAttachment> good = new RunAttachment.Key<>(() -> (name, nanos) -> told.add(name));
+    RunAttachment.Key<RunAttachment> good =
+        new RunAttachment.Key<>(() -> (name, nanos) -> told.add(name));
     long before = Contained.faultCount();
     operation.run(() -> {
       for (RunAttachment.Key<RunAttachment> key : List.of(bad, broken, good)) {
@@ -330,10 +339,12 @@ class MisuseTest {
   void attachments_are_bounded() {
     operation.run(() -> {
       for (int i = 0; i < 64; i++) {
-        assertThat((Object) OperationScope.current().attachment(new RunAttachment.Key<RunAttachment>(() -> (n, t) -> {})))
+        assertThat((Object) OperationScope.current()
+                .attachment(new RunAttachment.Key<RunAttachment>(() -> (n, t) -> {})))
             .isNotNull();
       }
-      assertThat((Object) OperationScope.current().attachment(new RunAttachment.Key<RunAttachment>(() -> (n, t) -> {})))
+      assertThat((Object) OperationScope.current()
+              .attachment(new RunAttachment.Key<RunAttachment>(() -> (n, t) -> {})))
           .isNull();
     });
   }

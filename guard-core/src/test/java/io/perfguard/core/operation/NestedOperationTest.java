@@ -170,7 +170,8 @@ class NestedOperationTest {
     });
 
     assertThat(inner.stats().wall()).isEqualTo(new PerResource(0, 0, 0, 0, 0, 10));
-    assertThat(inner.stats().work()).isEqualTo(new PerResource(100, 0, 0, 0, 0, 20)); // nothing is lost
+    assertThat(inner.stats().work())
+        .isEqualTo(new PerResource(100, 0, 0, 0, 0, 20)); // nothing is lost
     assertThat(inner.stats().calls().db()).isEqualTo(1);
     assertThat(inner.stats().costPicos()).isEqualTo(7);
     assertThat(inner.stats().lateCount()).isEqualTo(1);
@@ -258,7 +259,9 @@ class NestedOperationTest {
   void bytes_are_those_of_the_run_that_a_thread_works_for() {
     List<byte[]> kept = new ArrayList<>();
     OperationScope scope = inner.begin();
-    Runnable task = GuardExecutors.wrap(() -> { kept.add(new byte[1_000_000]); });
+    Runnable task = GuardExecutors.wrap(() -> {
+      kept.add(new byte[1_000_000]);
+    });
     other.does(() -> outer.run(() -> task.run()));
     scope.close();
 
@@ -272,7 +275,9 @@ class NestedOperationTest {
     List<byte[]> kept = new ArrayList<>();
     outer.run(() -> inner.run(() -> {
       kept.add(new byte[1_000_000]);
-      Runnable task = GuardExecutors.wrap(() -> { kept.add(new byte[2_000_000]); });
+      Runnable task = GuardExecutors.wrap(() -> {
+        kept.add(new byte[2_000_000]);
+      });
       other.does(task::run);
     }));
 

@@ -24,8 +24,10 @@ class OperationDetailsTest {
   }
 
   private static RemoteCall call(String what, int line, long millis) {
-    List<Place> frames = line == 0 ? List.of() : List.of(new Place("app.Agent", "process", "Agent.java", line));
-    return new RemoteCall(Resource.HTTP, what, frames, millis * 1_000_000, new long[0], new ValueTrace());
+    List<Place> frames =
+        line == 0 ? List.of() : List.of(new Place("app.Agent", "process", "Agent.java", line));
+    return new RemoteCall(
+        Resource.HTTP, what, frames, millis * 1_000_000, new long[0], new ValueTrace());
   }
 
   @Test
@@ -66,7 +68,8 @@ class OperationDetailsTest {
                 "remote calls in sequence",
                 List.of("call", "took", "at"),
                 List.of(
-                    List.of("GET /a", "60 ms", "Agent.process(Agent.java:10)"), List.of("GET /b", "80 ms", ""))));
+                    List.of("GET /a", "60 ms", "Agent.process(Agent.java:10)"),
+                    List.of("GET /b", "80 ms", ""))));
   }
 
   @Test

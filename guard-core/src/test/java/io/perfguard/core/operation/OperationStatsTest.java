@@ -177,15 +177,20 @@ class OperationStatsTest {
   @Test
   void the_sentence_names_the_largest_share_and_the_calls_of_a_run() {
     PerResource nothing = PerResource.ZERO;
-    assertThat(of(new PerResource(70, 0, 0, 0, 0, 30), new PerResource(214, 0, 0, 0, 0, 0), 1).dominant())
+    assertThat(of(new PerResource(70, 0, 0, 0, 0, 30), new PerResource(214, 0, 0, 0, 0, 0), 1)
+            .dominant())
         .isEqualTo("70 % of the time in the database, 214 queries per call");
-    assertThat(of(new PerResource(0, 60, 40, 0, 0, 0), new PerResource(0, 3, 0, 0, 0, 0), 2).dominant())
+    assertThat(of(new PerResource(0, 60, 40, 0, 0, 0), new PerResource(0, 3, 0, 0, 0, 0), 2)
+            .dominant())
         .isEqualTo("60 % of the time in the LLM, 1.5 calls per call");
-    assertThat(of(new PerResource(0, 0, 999, 0, 0, 1), new PerResource(0, 0, 10, 0, 0, 0), 1).dominant())
+    assertThat(of(new PerResource(0, 0, 999, 0, 0, 1), new PerResource(0, 0, 10, 0, 0, 0), 1)
+            .dominant())
         .isEqualTo("100 % of the time in HTTP, 10 calls per call");
-    assertThat(of(new PerResource(0, 0, 0, 51, 0, 49), new PerResource(0, 0, 0, 4, 0, 0), 4).dominant())
+    assertThat(of(new PerResource(0, 0, 0, 51, 0, 49), new PerResource(0, 0, 0, 4, 0, 0), 4)
+            .dominant())
         .isEqualTo("51 % of the time in cache loads, 1.0 loads per call");
-    assertThat(of(new PerResource(0, 0, 0, 0, 1, 0), new PerResource(0, 0, 0, 0, 25, 0), 10).dominant())
+    assertThat(of(new PerResource(0, 0, 0, 0, 1, 0), new PerResource(0, 0, 0, 0, 25, 0), 10)
+            .dominant())
         .isEqualTo("100 % of the time in waiting, 2.5 waits per call");
     assertThat(of(new PerResource(10, 10, 10, 10, 10, 50), nothing, 1).dominant())
         .isEqualTo("50 % of the time in own code");
@@ -204,7 +209,8 @@ class OperationStatsTest {
     PerResource numbers = new PerResource(1, 2, 3, 4, 5, 6);
     assertThat(Resource.values()).extracting(numbers::get).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(numbers.sum()).isEqualTo(21);
-    assertThat(numbers.minus(new PerResource(0, 0, 1, 0, 0, 6))).isEqualTo(new PerResource(1, 2, 2, 4, 5, 0));
+    assertThat(numbers.minus(new PerResource(0, 0, 1, 0, 0, 6)))
+        .isEqualTo(new PerResource(1, 2, 2, 4, 5, 0));
     assertThatNullPointerException().isThrownBy(() -> numbers.get(null));
   }
 

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What the numbers of a program must be, from a log of everything that happened: all intervals are kept, and each stretch
- * between two of their ends is shared out anew. Slow and plain, so that it is right.
+ * What the numbers of a program must be, from a log of everything that happened: all intervals are
+ * kept, and each stretch between two of their ends is shared out anew. Slow and plain, so that it
+ * is right.
  */
 final class Oracle {
   /** What a branch can be in. */
@@ -25,7 +26,10 @@ final class Oracle {
     SELF,
     JOIN;
 
-    /** What this is to the operation around, whose branch was in {@code around} when the inner one began. */
+    /**
+     * What this is to the operation around, whose branch was in {@code around} when the inner one
+     * began.
+     */
     Category seenFrom(Category around) {
       if (this == SELF) {
         return around;
@@ -92,7 +96,8 @@ final class Oracle {
 
     Map<Category, Long> work() {
       Map<Category, Long> work = new EnumMap<>(Category.class);
-      intervals.forEach(interval -> work.merge(interval.category, interval.to - interval.from, Long::sum));
+      intervals.forEach(
+          interval -> work.merge(interval.category, interval.to - interval.from, Long::sum));
       work.remove(Category.JOIN);
       return work;
     }
@@ -121,7 +126,8 @@ final class Oracle {
       if (busy.isEmpty()) {
         wall.merge(Category.SELF, (double) (to - from), Double::sum);
       }
-      busy.forEach(category -> wall.merge(category, (double) (to - from) / busy.size(), Double::sum));
+      busy.forEach(
+          category -> wall.merge(category, (double) (to - from) / busy.size(), Double::sum));
     }
   }
 

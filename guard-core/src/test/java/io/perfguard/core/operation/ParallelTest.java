@@ -67,7 +67,8 @@ class ParallelTest {
   }
 
   private static void waitsInThere(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
   }
@@ -91,7 +92,8 @@ class ParallelTest {
   @Test
   void values_of_different_types_are_joined() {
     String two = Parallel.all(() -> "a", () -> 1, (letter, number) -> letter + number);
-    String three = Parallel.all(() -> "a", () -> 1, () -> 'x', (letter, number, sign) -> letter + number + sign);
+    String three = Parallel.all(
+        () -> "a", () -> 1, () -> 'x', (letter, number, sign) -> letter + number + sign);
 
     assertThat(two).isEqualTo("a1");
     assertThat(three).isEqualTo("a1x");
@@ -99,9 +101,11 @@ class ParallelTest {
 
   @Test
   void a_value_may_be_null_and_an_item_too() {
-    assertThat(Parallel.<String, RuntimeException>all(() -> null, () -> "x")).containsExactly(null, "x");
+    assertThat(Parallel.<String, RuntimeException>all(() -> null, () -> "x"))
+        .containsExactly(null, "x");
     assertThat(Parallel.map(Arrays.asList("a", null), 2, item -> item)).containsExactly("a", null);
-    assertThat(Parallel.<String, String, String, RuntimeException>all(() -> null, () -> "b", (a, b) -> a + b))
+    assertThat(Parallel.<String, String, String, RuntimeException>all(
+            () -> null, () -> "b", (a, b) -> a + b))
         .isEqualTo("nullb");
   }
 
@@ -163,7 +167,8 @@ class ParallelTest {
     OperationStats stats = operation.stats();
     assertThat(stats.wall()).isEqualTo(new PerResource(100, 0, 0, 0, 0, 7));
     assertThat(stats.work().db()).isEqualTo(100);
-    assertThat(stats.work().self()).isBetween(7L, 107L); // the sister's own code, if she was there already; not the parent's
+    assertThat(stats.work().self())
+        .isBetween(7L, 107L); // the sister's own code, if she was there already; not the parent's
     assertThat(stats.lateCount()).isZero();
     assertThat(stats.misuseCount()).isZero();
   }
@@ -180,10 +185,12 @@ class ParallelTest {
 
   @Test
   void calls_inside_calls_are_branches_as_well() {
-    operation.run(() -> Parallel.map(List.of(1, 2), 2, outer -> Parallel.map(List.of(1, 2, 3), 3, item -> query(1))));
+    operation.run(() -> Parallel.map(
+        List.of(1, 2), 2, outer -> Parallel.map(List.of(1, 2, 3), 3, item -> query(1))));
 
     assertThat(operation.stats().calls().db()).isEqualTo(6);
-    assertThat(operation.stats().wall().sum()).isEqualTo(operation.stats().durations().sumNanos());
+    assertThat(operation.stats().wall().sum())
+        .isEqualTo(operation.stats().durations().sumNanos());
     assertThat(operation.stats().lateCount()).isZero();
   }
 
@@ -278,13 +285,15 @@ class ParallelTest {
     assertThat(operation.stats().wall()).isEqualTo(wall);
     assertThat(operation.stats().work().db()).isEqualTo(100);
     assertThat(operation.stats().calls().db()).isEqualTo(1);
-    assertThat(operation.stats().lateCount()).isBetween(1L, 2L); // the one that failed leaves when it likes
+    assertThat(operation.stats().lateCount())
+        .isBetween(1L, 2L); // the one that failed leaves when it likes
   }
 
   @Test
   void past_the_deadline_all_calls_are_cancelled() {
     ExecutorService pool = Executors.newFixedThreadPool(2);
-    assertThatThrownBy(() -> Parallel.within(Duration.ofMillis(1)).on(pool).all(this::hang, this::hang))
+    assertThatThrownBy(
+            () -> Parallel.within(Duration.ofMillis(1)).on(pool).all(this::hang, this::hang))
         .isInstanceOf(DeadlineExceededException.class)
         .hasMessage("0 of 2 parallel calls ended within 1 ms; the others were interrupted");
     end(pool);
@@ -293,15 +302,19 @@ class ParallelTest {
 
   @Test
   void a_deadline_counts_the_calls_that_ended() {
-    assertThatThrownBy(() -> Parallel.within(Duration.ofNanos(1)).on(Runnable::run).map(List.of(1, 2, 3), 1, item -> item))
+    assertThatThrownBy(() -> Parallel.within(Duration.ofNanos(1))
+            .on(Runnable::run)
+            .map(List.of(1, 2, 3), 1, item -> item))
         .isInstanceOf(DeadlineExceededException.class)
         .hasMessage("0 of 3 parallel calls ended within 1 ns; the others were interrupted");
   }
 
   @Test
   void a_deadline_that_is_not_reached_changes_nothing() {
-    assertThat(Parallel.within(Duration.ofDays(100_000)).map(List.of(1, 2), 2, item -> item)).containsExactly(1, 2);
-    assertThat(Parallel.within(Duration.ofSeconds(Long.MAX_VALUE)).map(List.of(1, 2), 2, item -> item))
+    assertThat(Parallel.within(Duration.ofDays(100_000)).map(List.of(1, 2), 2, item -> item))
+        .containsExactly(1, 2);
+    assertThat(
+            Parallel.within(Duration.ofSeconds(Long.MAX_VALUE)).map(List.of(1, 2), 2, item -> item))
         .containsExactly(1, 2);
   }
 
@@ -310,9 +323,9 @@ class ParallelTest {
     Thread caller = Thread.currentThread();
     ExecutorService pool = Executors.newFixedThreadPool(1);
     operation.run(() -> assertThatThrownBy(() -> Parallel.on(pool).<String, Exception>all(() -> {
-              caller.interrupt();
-              return hang();
-            }))
+          caller.interrupt();
+          return hang();
+        }))
         .isInstanceOf(CancellationException.class)
         .hasMessage("interrupted while parallel calls ran")
         .hasCauseInstanceOf(InterruptedException.class));
@@ -334,7 +347,8 @@ class ParallelTest {
       accepted.add(task);
     };
     List<String> begun = new ArrayList<>();
-    operation.run(() -> assertThatThrownBy(() -> Parallel.on(full).all(() -> begun.add("a"), () -> begun.add("b")))
+    operation.run(() -> assertThatThrownBy(
+            () -> Parallel.on(full).all(() -> begun.add("a"), () -> begun.add("b")))
         .isSameAs(refusal));
     accepted.get(0).run(); // comes to it at last
 
@@ -446,8 +460,12 @@ class ParallelTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Parallel.within(Duration.ZERO))
         .withMessageStartingWith("deadline must be > 0");
-    assertThatNullPointerException().isThrownBy(() -> Parallel.within(null)).withMessageContaining("deadline");
-    assertThatNullPointerException().isThrownBy(() -> Parallel.on(null)).withMessageContaining("executor");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Parallel.within(null))
+        .withMessageContaining("deadline");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Parallel.on(null))
+        .withMessageContaining("executor");
     assertThatNullPointerException()
         .isThrownBy(() -> Parallel.<Integer, Integer, RuntimeException>map(null, 1, item -> item))
         .withMessageContaining("items");

@@ -7,7 +7,9 @@ package io.perfguard.core.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfguard.core.base.GuardClock;
+import io.perfguard.core.base.ManualClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,13 +32,17 @@ class RecordingStressTest {
   private final NamedOperation operation = NamedOperation.of("agent", clock);
   private final NamedOperation inner = NamedOperation.of("inner", clock);
 
-  /** Platform threads, and virtual ones from JDK 21 on; the build runs all tests on 25, or lists that it could not. */
+  /**
+   * Platform threads, and virtual ones from JDK 21 on; the build runs all tests on 25, or lists
+   * that it could not.
+   */
   static Stream<ThreadFactory> factories() throws ReflectiveOperationException {
     if (Runtime.version().feature() < 21) {
       return Stream.of(Executors.defaultThreadFactory());
     }
     Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-    Object virtual = Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+    Object virtual =
+        Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
     return Stream.of(Executors.defaultThreadFactory(), (ThreadFactory) virtual);
   }
 
@@ -71,7 +77,8 @@ class RecordingStressTest {
 
   @ParameterizedTest
   @MethodSource("factories")
-  void what_a_run_allocates_is_not_claimed_where_the_JVM_does_not_say(ThreadFactory factory) throws Exception {
+  void what_a_run_allocates_is_not_claimed_where_the_JVM_does_not_say(ThreadFactory factory)
+      throws Exception {
     Thread thread = factory.newThread(() -> operation.run(() -> {}));
     thread.start();
     thread.join();
@@ -115,13 +122,15 @@ class RecordingStressTest {
     assertThat(inner.stats().calls().db()).isEqualTo(runs);
     assertThat(stats.misuseCount() + inner.stats().misuseCount()).isZero();
     OperationDetails details = (OperationDetails) operation.details().orElseThrow();
-    assertThat(details.errors()).singleElement().satisfies(kind -> assertThat(kind.count())
-        .isEqualTo(runs / 5));
+    assertThat(details.errors())
+        .singleElement()
+        .satisfies(kind -> assertThat(kind.count()).isEqualTo(runs / 5));
   }
 
   @ParameterizedTest
   @MethodSource("factories")
-  void branches_of_one_run_are_all_counted_and_its_shares_add_up(ThreadFactory factory) throws Exception {
+  void branches_of_one_run_are_all_counted_and_its_shares_add_up(ThreadFactory factory)
+      throws Exception {
     operation.run(() -> {
       Callable<Integer> branch = GuardExecutors.wrap(() -> {
         for (int i = 0; i < SCOPES; i++) {
@@ -148,7 +157,27 @@ class RecordingStressTest {
 
   @ParameterizedTest
   @MethodSource("factories")
-  void branches_that_come_when_the_run_ends_are_in_it_or_late(ThreadFactory factory) throws Exception {
+  void steps_of_many_branches_at_once_leave_nobody_behind_in_a_resource(ThreadFactory factory)
+      throws Exception {
+    ManualClock still = new ManualClock();
+    NamedOperation timeless = NamedOperation.of("timeless", still);
+    timeless.run(() -> {
+      onAllThreads(factory, GuardExecutors.wrap(() -> {
+        for (int i = 0; i < 50 * SCOPES; i++) {
+          scope(i % 2 == 0 ? Resource.DB : Resource.LLM);
+        }
+        return SCOPES;
+      }));
+      still.advance(Duration.ofNanos(1_000)); // all have left: this is own code
+    });
+
+    assertThat(timeless.stats().wall()).isEqualTo(new PerResource(0, 0, 0, 0, 0, 1_000));
+  }
+
+  @ParameterizedTest
+  @MethodSource("factories")
+  void branches_that_come_when_the_run_ends_are_in_it_or_late(ThreadFactory factory)
+      throws Exception {
     for (int round = 0; round < 20; round++) {
       OperationScope scope = operation.begin();
       Callable<Void> branch = GuardExecutors.wrap(() -> {

@@ -18,14 +18,18 @@ class ResourceAllocationTest {
   private final GuardClock clock = GuardClock.system();
   private final NamedOperation operation = NamedOperation.of("agent", clock);
 
-  /** Bytes that many scopes allocate on this thread, in the round that took least: before that, it is the compiler's. */
+  /**
+   * Bytes that many scopes allocate on this thread, in the round that took least: before that, it
+   * is the compiler's.
+   */
   private long bytes(Resource resource) {
     long least = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       long before = Allocation.ofThisThread();
       for (int i = 0; i < SCOPES; i++) {
         ResourceTimer.exit(ResourceTimer.enter(resource));
-        ResourceTimer.exit(ResourceTimer.enter(resource, clock.nanoTime(), clock), clock.nanoTime(), clock);
+        ResourceTimer.exit(
+            ResourceTimer.enter(resource, clock.nanoTime(), clock), clock.nanoTime(), clock);
         ResourceTimer.cacheHit();
         ResourceTimer.cacheMiss();
         ResourceTimer.cacheLoaded(i);

@@ -65,11 +65,13 @@ class SequencesTest {
 
   @Test
   void slow_calls_are_kept_in_their_order_without_the_fast_ones() {
-    assertThat(add(call(lines(1), SLOW), call(lines(2), SLOW - 1), call(lines(3), SLOW + 7))).isTrue();
+    assertThat(add(call(lines(1), SLOW), call(lines(2), SLOW - 1), call(lines(3), SLOW + 7)))
+        .isTrue();
 
     Sequence kept = sequences.list().get(0);
     assertThat(kept.calls())
-        .containsExactly(new Call(Resource.DB, "select", line(1)), new Call(Resource.DB, "select", line(3)));
+        .containsExactly(
+            new Call(Resource.DB, "select", line(1)), new Call(Resource.DB, "select", line(3)));
     assertThat(kept.nanos()).containsExactly(SLOW, SLOW + 7);
     assertThat(kept.independent()).isTrue();
     assertThat(kept.at()).isEqualTo(Instant.EPOCH);
@@ -80,7 +82,9 @@ class SequencesTest {
     assertThat(add(giving("a"), using("a"))).isFalse();
     assertThat(add(giving("a"), using("b"), using("a"))).isFalse();
     assertThat(add(using("b"), giving("a"), using("b", "a"))).isFalse();
-    assertThat(sequences.list()).extracting(Sequence::independent).containsExactly(false, false, false);
+    assertThat(sequences.list())
+        .extracting(Sequence::independent)
+        .containsExactly(false, false, false);
   }
 
   @Test
@@ -92,7 +96,8 @@ class SequencesTest {
 
   @Test
   void a_call_whose_answer_cannot_be_seen_feeds_all_that_use_something() {
-    RemoteCall unseen = new RemoteCall(Resource.HTTP, "GET", List.of(), SLOW, NOTHING, ValueTrace.unknown());
+    RemoteCall unseen =
+        new RemoteCall(Resource.HTTP, "GET", List.of(), SLOW, NOTHING, ValueTrace.unknown());
     assertThat(add(unseen, using("a"))).isFalse();
     assertThat(add(unseen, using())).isTrue();
     assertThat(add(using("a"), unseen)).isTrue();
@@ -166,8 +171,10 @@ class SequencesTest {
     List<Sequence> kept = sequences.list();
     assertThat(kept).hasSize(Sequences.MAXIMUM);
     assertThat(kept.get(0).at()).isEqualTo(Instant.ofEpochSecond(5));
-    assertThat(kept.get(Sequences.MAXIMUM - 1).at()).isEqualTo(Instant.ofEpochSecond(Sequences.MAXIMUM + 4));
-    assertThat(kept).allSatisfy(run -> assertThat(run.calls()).isSameAs(kept.get(0).calls()));
+    assertThat(kept.get(Sequences.MAXIMUM - 1).at())
+        .isEqualTo(Instant.ofEpochSecond(Sequences.MAXIMUM + 4));
+    assertThat(kept)
+        .allSatisfy(run -> assertThat(run.calls()).isSameAs(kept.get(0).calls()));
   }
 
   @Test

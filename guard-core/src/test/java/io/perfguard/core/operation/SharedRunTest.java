@@ -77,7 +77,9 @@ class SharedRunTest {
     });
 
     OperationStats stats = operation.stats();
-    assertThat(stats.wall()).isEqualTo(new PerResource(117, 208, 0, 25, 0, 0)); // 116.7, 208.3: a third each, then a half
+    assertThat(stats.wall())
+        .isEqualTo(
+            new PerResource(117, 208, 0, 25, 0, 0)); // 116.7, 208.3: a third each, then a half
     assertThat(stats.wall().sum()).isEqualTo(350);
     assertThat(stats.work()).isEqualTo(new PerResource(250, 300, 0, 50, 0, 0));
     assertThat(stats.parallelism()).isCloseTo(600.0 / 350, within(1e-9));
@@ -244,9 +246,24 @@ class SharedRunTest {
   }
 
   @Test
+  void remote_calls_of_an_inner_operation_in_a_branch_are_side_by_side_as_well() {
+    RemoteCall call = new RemoteCall(
+        Resource.HTTP, "GET", List.of(), RemoteCall.WORTH_NANOS, new long[0], new ValueTrace());
+    NamedOperation inner = NamedOperation.of("inner", clock);
+    operation.run(() -> {
+      OperationScope.current().remoteCall(call);
+      begins(first);
+      first.does(() -> inner.run(() -> OperationScope.current().remoteCall(call)));
+      first.leave();
+    });
+
+    assertThat(operation.stats().sequentialCount()).isZero();
+  }
+
+  @Test
   void remote_calls_of_the_runs_own_thread_are_in_sequence_also_from_inner_operations() {
-    RemoteCall call =
-        new RemoteCall(Resource.HTTP, "GET", List.of(), RemoteCall.WORTH_NANOS, new long[0], new ValueTrace());
+    RemoteCall call = new RemoteCall(
+        Resource.HTTP, "GET", List.of(), RemoteCall.WORTH_NANOS, new long[0], new ValueTrace());
     NamedOperation inner = NamedOperation.of("inner", clock);
     operation.run(() -> {
       OperationScope.current().remoteCall(call);
@@ -256,7 +273,8 @@ class SharedRunTest {
     assertThat(inner.stats().sequentialCount()).isZero();
     assertThat(operation.stats().sequentialCount()).isEqualTo(1);
     OperationDetails details = (OperationDetails) operation.details().orElseThrow();
-    assertThat(details.sequences()).singleElement().satisfies(run -> assertThat(run.calls())
-        .hasSize(2));
+    assertThat(details.sequences())
+        .singleElement()
+        .satisfies(run -> assertThat(run.calls()).hasSize(2));
   }
 }

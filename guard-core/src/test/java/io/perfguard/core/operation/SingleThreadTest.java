@@ -249,6 +249,7 @@ class SingleThreadTest {
 
     assertThat(kept[0]).hasSize(1_000_000);
     assertThat(operation.stats().allocationCount()).isEqualTo(1);
-    assertThat(operation.stats().allocatedBytesPerRun().getAsDouble()).isBetween(1_000_000.0, 1_200_000.0);
+    assertThat(operation.stats().allocatedBytesPerRun().getAsDouble())
+        .isBetween(1_000_000.0, 1_200_000.0);
   }
 }

@@ -20,13 +20,16 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random programs of scopes, nested and asynchronous operations, forks and joins, against {@link Oracle}. */
+/**
+ * Random programs of scopes, nested and asynchronous operations, forks and joins, against
+ * {@link Oracle}.
+ */
 class SweepPropertyTest {
   private static final int PROGRAMS = 400;
   private static final int MOST_RUNS = 8;
   private static final int DEEPEST = 7;
-  private static final List<Category> ENTERED =
-      List.of(Category.DB, Category.LLM, Category.HTTP, Category.CACHE, Category.WAIT, Category.SELF);
+  private static final List<Category> ENTERED = List.of(
+      Category.DB, Category.LLM, Category.HTTP, Category.CACHE, Category.WAIT, Category.SELF);
   private static final List<Actor> ACTORS =
       IntStream.range(0, 4).mapToObj(i -> new Actor("actor-" + i)).toList();
 
@@ -153,8 +156,11 @@ class SweepPropertyTest {
       }
       Entry top = role.top();
       NamedOperation operation = NamedOperation.of("operation" + runs.size(), clock);
-      ModelRun run =
-          new ModelRun(operation, top == null ? null : top.run, top == null ? null : top.category, clock.nanoTime());
+      ModelRun run = new ModelRun(
+          operation,
+          top == null ? null : top.run,
+          top == null ? null : top.category,
+          clock.nanoTime());
       runs.add(run);
       if (random.nextInt(4) == 0) {
         note(role, "begins async " + operation.name());
@@ -210,23 +216,33 @@ class SweepPropertyTest {
       long[] token = new long[1];
       Resource resource = Resource.valueOf(category.name());
       boolean withTime = random.nextBoolean();
-      role.actor.does(() -> token[0] =
-          withTime ? ResourceTimer.enter(resource, clock.nanoTime(), clock) : ResourceTimer.enter(resource));
-      push(role, new Entry(top.run, reachesModel ? Category.LLM : category, () -> role.actor.does(() -> {
-        if (withTime) {
-          ResourceTimer.exit(token[0], clock.nanoTime(), clock);
-        } else {
-          ResourceTimer.exit(token[0]);
-        }
-      })));
+      role.actor.does(() -> token[0] = withTime
+          ? ResourceTimer.enter(resource, clock.nanoTime(), clock)
+          : ResourceTimer.enter(resource));
+      push(
+          role,
+          new Entry(
+              top.run,
+              reachesModel ? Category.LLM : category,
+              () -> role.actor.does(() -> {
+                if (withTime) {
+                  ResourceTimer.exit(token[0], clock.nanoTime(), clock);
+                } else {
+                  ResourceTimer.exit(token[0]);
+                }
+              })));
     }
 
     private void join(Role role) {
       note(role, "joins");
       long[] token = new long[1];
       role.actor.does(() -> token[0] = OperationContext.join());
-      push(role, new Entry(
-          role.top().run, Category.JOIN, () -> role.actor.does(() -> ResourceTimer.exit(token[0]))));
+      push(
+          role,
+          new Entry(
+              role.top().run,
+              Category.JOIN,
+              () -> role.actor.does(() -> ResourceTimer.exit(token[0]))));
     }
 
     private void capture(Role role) {
@@ -241,7 +257,8 @@ class SweepPropertyTest {
       note(role, "runs a task of " + next.run.operation.name());
       role.actor.does(next.task::run);
       Entry top = role.top();
-      if (top != null && top.run == next.run) { // a task on the thread that handed it over, or on a sister's
+      if (top != null
+          && top.run == next.run) { // a task on the thread that handed it over, or on a sister's
         Category category = top.category == Category.JOIN ? Category.SELF : top.category;
         push(role, new Entry(next.run, category, role.actor::leave));
       } else {
@@ -289,7 +306,8 @@ class SweepPropertyTest {
     void check() {
       for (ModelRun run : runs) {
         OperationStats stats = run.operation.stats();
-        String what = "seed " + seed + ", " + run.operation.name() + ", program:\n" + String.join("\n", log) + "\n";
+        String what = "seed " + seed + ", " + run.operation.name() + ", program:\n"
+            + String.join("\n", log) + "\n";
         assertThat(stats.count()).as(what).isEqualTo(1);
         assertThat(stats.wall().sum()).as(what + "wall").isEqualTo(run.duration());
         assertThat(stats.durations().sumNanos()).as(what + "duration").isEqualTo(run.duration());
@@ -297,7 +315,8 @@ class SweepPropertyTest {
           Category category = Category.valueOf(resource.name());
           assertThat((double) stats.wall().get(resource))
               .as(what + "wall of " + resource)
-              .isCloseTo(run.wall().getOrDefault(category, 0.0), within(4.0)); // rounding, far below 1 µs
+              .isCloseTo(
+                  run.wall().getOrDefault(category, 0.0), within(4.0)); // rounding, far below 1 µs
           assertThat(stats.work().get(resource))
               .as(what + "work of " + resource)
               .isEqualTo(run.work().getOrDefault(category, 0L));

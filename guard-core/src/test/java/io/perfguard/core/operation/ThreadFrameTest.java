@@ -23,9 +23,9 @@ class ThreadFrameTest {
   private final ThreadFrame frame = ThreadFrame.current();
   private final Object transaction = new Object();
   private final List<String> told = new ArrayList<>();
+
   @RegisterExtension
   private final LogLines logged = new LogLines();
-
 
   @AfterEach
   void nothing_is_left_open() {
@@ -81,7 +81,9 @@ class ThreadFrameTest {
       call(resource);
     }
 
-    assertThat(told).containsExactly("lease began LLM", "lease ended LLM", "lease began HTTP", "lease ended HTTP");
+    assertThat(told)
+        .containsExactly(
+            "lease began LLM", "lease ended LLM", "lease began HTTP", "lease ended HTTP");
   }
 
   @Test
@@ -146,7 +148,8 @@ class ThreadFrameTest {
 
     assertThat(told).filteredOn(line -> line.startsWith("good")).hasSize(4);
     assertThat(Contained.faultCount() - before).isEqualTo(4);
-    assertThat(logged.all()).hasSizeLessThanOrEqualTo(1); // once for the class in all tests of this JVM
+    assertThat(logged.all())
+        .hasSizeLessThanOrEqualTo(1); // once for the class in all tests of this JVM
   }
 
   @Test
@@ -244,7 +247,8 @@ class ThreadFrameTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> ThreadFrame.afterCommit(() -> {}))
         .withMessage("at most 10000 actions may wait for one commit, one more was added");
-    assertThat(frame.transactionRolledBack(transaction)).isEqualTo(ThreadFrame.MAXIMUM_AFTER_COMMIT);
+    assertThat(frame.transactionRolledBack(transaction))
+        .isEqualTo(ThreadFrame.MAXIMUM_AFTER_COMMIT);
   }
 
   @Test
