@@ -16,15 +16,17 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The faults that an example has planted, as its source marks them: {@code // fault: PG-210} at the end of a line. */
+/**
+ * The faults that an example has planted, as its source marks them: {@code // fault: PG-210} at the
+ * end of a line.
+ */
 final class FaultMarks {
   private static final Pattern MARK = Pattern.compile("// fault: (PG-[0-9]{3})\\b");
 
   /** One mark. */
   record Mark(String code, String file, int line) {
     boolean isFoundBy(Finding finding) {
-      return finding.code().equals(code)
-          && finding.place().filter(this::isHere).isPresent();
+      return finding.code().equals(code) && finding.place().filter(this::isHere).isPresent();
     }
 
     private boolean isHere(Place place) {
@@ -54,7 +56,8 @@ final class FaultMarks {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the example looks up its faults in its source, which must be there: " + source, e);
+      throw new UncheckedIOException(
+          "the example looks up its faults in its source, which must be there: " + source, e);
     }
     return marks;
   }

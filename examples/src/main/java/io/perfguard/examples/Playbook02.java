@@ -31,12 +31,13 @@ import java.util.Locale;
 import javax.sql.DataSource;
 
 /**
- * Playbook issue 2, slow operations, on a running app: a shipment agent whose first version asks the database for each
- * shipment's company, asks for the same emission factors again and again, and adds up three independent totals one after the
- * other. Prints the diagnosis, then runs the repaired agent and prints what each repair brought.
+ * Playbook issue 2, slow operations, on a running app: a shipment agent whose first version asks
+ * the database for each shipment's company, asks for the same emission factors again and again, and
+ * adds up three independent totals one after the other. Prints the diagnosis, then runs the
+ * repaired agent and prints what each repair brought.
  *
- * <p>Ends with 1 if a planted fault is not found at its line, if the repaired agent still has findings, or if a count is
- * not what it must be. Gains in time are printed as they are.
+ * <p>Ends with 1 if a planted fault is not found at its line, if the repaired agent still has
+ * findings, or if a count is not what it must be. Gains in time are printed as they are.
  */
 public final class Playbook02 {
   private static final int WARM_UP_PAGES = 200;
@@ -57,7 +58,9 @@ public final class Playbook02 {
   }
 
   private boolean run() throws SQLException {
-    say("Starting H2 as a server in a second process: %,d shipments of %,d companies ...", Shipments.SHIPMENTS, Shipments.COMPANIES);
+    say(
+        "Starting H2 as a server in a second process: %,d shipments of %,d companies ...",
+        Shipments.SHIPMENTS, Shipments.COMPANIES);
     try (DatabaseProcess server = DatabaseProcess.start();
         HikariDataSource pool = pool(server.url())) {
       int years = sizeOutlook(pool);
@@ -69,7 +72,10 @@ public final class Playbook02 {
       say("");
       boolean good = scorecard.print(System.out);
       say("");
-      say(good ? "All planted faults found at their lines, no finding left after the repair, all counts exact." : "This run failed.");
+      say(
+          good
+              ? "All planted faults found at their lines, no finding left after the repair, all counts exact."
+              : "This run failed.");
       return good;
     }
   }
@@ -124,7 +130,9 @@ public final class Playbook02 {
     try (GuardRegistry guards = GuardRegistry.create()) {
       DataSource shipments = GuardedDataSource.builder("shipments", pool).register(guards);
       Agent agent = new io.perfguard.examples.before.ShipmentAgent(shipments);
-      say("Running the agent with its faults: %d pages of %d shipments, %d outlooks ...", PAGES, Shipments.PAGE, OUTLOOKS);
+      say(
+          "Running the agent with its faults: %d pages of %d shipments, %d outlooks ...",
+          PAGES, Shipments.PAGE, OUTLOOKS);
       work(guards, agent, years);
 
       Diagnosis diagnosis = guards.diagnose();
@@ -132,10 +140,15 @@ public final class Playbook02 {
       diagnosis.print();
       say("");
       for (FaultMarks.Mark mark : FaultMarks.of(io.perfguard.examples.before.ShipmentAgent.class)) {
-        scorecard.check(diagnosis.findings().stream().anyMatch(mark::isFoundBy), "planted fault not found: " + mark);
+        scorecard.check(
+            diagnosis.findings().stream().anyMatch(mark::isFoundBy),
+            "planted fault not found: " + mark);
       }
       long queries = guards.get(GuardedDataSource.KIND, "shipments").queryLog().count();
-      scorecard.count("queries of the agent with its faults", PAGES * (1L + 2 * Shipments.PAGE) + 3L * OUTLOOKS, queries);
+      scorecard.count(
+          "queries of the agent with its faults",
+          PAGES * (1L + 2 * Shipments.PAGE) + 3L * OUTLOOKS,
+          queries);
       return measure(guards, agent);
     }
   }
@@ -157,11 +170,14 @@ public final class Playbook02 {
       say("");
       diagnosis.print();
       for (Finding finding : diagnosis.findings()) {
-        scorecard.check(false, "the repaired agent still has a finding: " + finding.code() + " " + finding.headline());
+        scorecard.check(
+            false,
+            "the repaired agent still has a finding: " + finding.code() + " " + finding.headline());
       }
       int combinations = Shipments.MODES.size() * Shipments.YEARS.size();
       long queries = guards.get(GuardedDataSource.KIND, "shipments").queryLog().count();
-      scorecard.count("queries of the repaired agent", PAGES + combinations + 3L * OUTLOOKS, queries);
+      scorecard.count(
+          "queries of the repaired agent", PAGES + combinations + 3L * OUTLOOKS, queries);
       scorecard.count("loads of cache factors", combinations, factors.stats().loadCount());
       return measure(guards, agent);
     }
@@ -179,7 +195,9 @@ public final class Playbook02 {
     }
   }
 
-  /** The parts of process() one by one, after the diagnosis, so that each repair's gain is its own. */
+  /**
+   * The parts of process() one by one, after the diagnosis, so that each repair's gain is its own.
+   */
   private static OperationStats[] measure(GuardRegistry guards, Agent agent) throws SQLException {
     for (int page = 0; page < PAGES; page++) {
       int number = page;
@@ -203,7 +221,8 @@ public final class Playbook02 {
     scorecard.notBuiltYet("2", "annotated methods (@CacheMethod)", "2-5x faster");
   }
 
-  private void row(String trouble, OperationStats before, OperationStats after, double least, String promise) {
+  private void row(
+      String trouble, OperationStats before, OperationStats after, double least, String promise) {
     double times = (double) before.p50().toNanos() / after.p50().toNanos();
     scorecard.gain("2", trouble, describe(before), describe(after), times, least, promise);
   }

@@ -28,7 +28,9 @@ public final class Quickstart {
         .ttl(Duration.ofHours(24))
         .register(guards);
 
-    guards.operation("quote").run(() -> factors.get("US:2024", code -> repository.load(orders, code)));
+    guards
+        .operation("quote")
+        .run(() -> factors.get("US:2024", code -> repository.load(orders, code)));
 
     System.out.println(guards.stats(Operations.KIND).get("quote").dominant());
     guards.diagnose().print();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an example says at its end: each line of the playbook's "Expected Impact" beside what this run measured, and whether
- * what it promised to check is so.
+ * What an example says at its end: each line of the playbook's "Expected Impact" beside what this
+ * run measured, and whether what it promised to check is so.
  */
 final class Scorecard {
   private final List<List<String>> rows = new ArrayList<>();
@@ -22,7 +22,14 @@ final class Scorecard {
   }
 
   /** A gain in time, with the range that the playbook promises. */
-  void gain(String issue, String trouble, String before, String after, double times, double promisedAtLeast, String promise) {
+  void gain(
+      String issue,
+      String trouble,
+      String before,
+      String after,
+      double times,
+      double promisedAtLeast,
+      String promise) {
     String mark = times >= promisedAtLeast ? "" : "below the promise";
     rows.add(List.of(issue, trouble, before, after, times(times), promise, mark));
   }
@@ -45,7 +52,9 @@ final class Scorecard {
 
   /** A count that must be exact. */
   void count(String what, long expected, long counted) {
-    check(expected == counted, String.format(Locale.ROOT, "%s: must be %,d, was %,d", what, expected, counted));
+    check(
+        expected == counted,
+        String.format(Locale.ROOT, "%s: must be %,d, was %,d", what, expected, counted));
   }
 
   /** Prints the table and the failures; true if there are none. */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * One runnable main for each issue of the playbook, and a quick start. Begin at {@link io.perfguard.examples.Quickstart}.
+ * One runnable main for each issue of the playbook, and a quick start. Begin at
+ * {@link io.perfguard.examples.Quickstart}.
  */
 package io.perfguard.examples;

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/** What the pages show is what compiles and what was printed; {@code -Dperfguard.docs=write} fills it in. */
+/**
+ * What the pages show is what compiles and what was printed; {@code -Dperfguard.docs=write} fills
+ * it in.
+ */
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(#[^)]*)?\\)");
   private static final Pattern CODE = Pattern.compile("\"PG-[0-9]{3}\"");
@@ -27,15 +30,18 @@ class DocsTest {
 
   @TestFactory
   Stream<DynamicTest> a_page_shows_what_compiles_and_what_was_printed() throws IOException {
-    return Pages.all().stream().map(page -> named(page, () -> {
-      String shown = Files.readString(page);
-      String filled = Pages.filled(shown);
-      if ("write".equals(System.getProperty("perfguard.docs"))) {
-        Files.writeString(page, filled);
-      } else {
-        assertThat(shown).as("-Dtest=DocsTest -Dperfguard.docs=write fills the page in").isEqualTo(filled);
-      }
-    }));
+    return Pages.all().stream()
+        .map(page -> named(page, () -> {
+          String shown = Files.readString(page);
+          String filled = Pages.filled(shown);
+          if ("write".equals(System.getProperty("perfguard.docs"))) {
+            Files.writeString(page, filled);
+          } else {
+            assertThat(shown)
+                .as("-Dtest=DocsTest -Dperfguard.docs=write fills the page in")
+                .isEqualTo(filled);
+          }
+        }));
   }
 
   private static DynamicTest named(Path page, Executable test) {
@@ -44,14 +50,15 @@ class DocsTest {
 
   @TestFactory
   Stream<DynamicTest> a_link_leads_to_a_file() throws IOException {
-    return Pages.all().stream().map(page -> named(page, () -> {
-      List<String> broken = LINK.matcher(Files.readString(page))
-          .results()
-          .map(match -> match.group(1))
-          .filter(link -> !Files.exists(page.resolveSibling(link)))
-          .toList();
-      assertThat(broken).isEmpty();
-    }));
+    return Pages.all().stream()
+        .map(page -> named(page, () -> {
+          List<String> broken = LINK.matcher(Files.readString(page))
+              .results()
+              .map(match -> match.group(1))
+              .filter(link -> !Files.exists(page.resolveSibling(link)))
+              .toList();
+          assertThat(broken).isEmpty();
+        }));
   }
 
   @Test
@@ -69,7 +76,8 @@ class DocsTest {
         .filter(line -> !line.isBlank())
         .count();
     assertThat(lines).isEqualTo(10);
-    assertThat(Files.readString(Pages.ROOT.resolve("README.md"))).contains("<!-- region: Quickstart.java#");
+    assertThat(Files.readString(Pages.ROOT.resolve("README.md")))
+        .contains("<!-- region: Quickstart.java#");
   }
 
   private static TreeSet<String> codesInCode() throws IOException {

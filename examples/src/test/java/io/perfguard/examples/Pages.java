@@ -38,7 +38,8 @@ final class Pages {
   private static final Pattern OUTPUT = asking("output: (\\S+) -->" + FENCE);
   private static final Pattern FINDING = asking("finding: (\\S+)#(\\S+) -->" + FENCE);
   private static final Pattern GAINS = asking("gains: (\\S+) -->.*?<!-- end -->");
-  private static final Pattern GAIN = Pattern.compile("^  [0-9]  (\\S.*?)  .*?  ([0-9.,]+x)  ", Pattern.MULTILINE);
+  private static final Pattern GAIN =
+      Pattern.compile("^  [0-9]  (\\S.*?)  .*?  ([0-9.,]+x)  ", Pattern.MULTILINE);
 
   private Pages() {}
 
@@ -49,7 +50,8 @@ final class Pages {
   /** All pages. */
   static List<Path> all() throws IOException {
     List<Path> pages = new ArrayList<>(files(ROOT.resolve("docs"), ".md"));
-    for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")) {
+    for (String page :
+        List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")) {
       pages.add(ROOT.resolve(page));
     }
     return pages;
@@ -58,23 +60,33 @@ final class Pages {
   /** All files below a folder with this end. */
   static List<Path> files(Path folder, String end) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
-      return entries
-          .filter(entry -> entry.toString().endsWith(end))
-          .sorted()
-          .toList();
+      return entries.filter(entry -> entry.toString().endsWith(end)).sorted().toList();
     }
   }
 
   /** The page with all that it asks for. */
   static String filled(String page) {
-    String text = replace(page, REGION, ask -> fence("region: " + ask.group(1) + "#" + ask.group(2), "java", regions(ask)));
-    text = replace(text, OUTPUT, ask -> fence("output: " + ask.group(1), "text", read(ask.group(1))));
+    String text = replace(
+        page,
+        REGION,
+        ask -> fence("region: " + ask.group(1) + "#" + ask.group(2), "java", regions(ask)));
+    text =
+        replace(text, OUTPUT, ask -> fence("output: " + ask.group(1), "text", read(ask.group(1))));
     text = replace(
-        text, FINDING, ask -> fence("finding: " + ask.group(1) + "#" + ask.group(2), "text", finding(ask.group(1), ask.group(2))));
-    return replace(text, GAINS, ask -> "<!-- gains: " + ask.group(1) + " -->" + gains(ask.group(1)) + "<!-- end -->");
+        text,
+        FINDING,
+        ask -> fence(
+            "finding: " + ask.group(1) + "#" + ask.group(2),
+            "text",
+            finding(ask.group(1), ask.group(2))));
+    return replace(
+        text,
+        GAINS,
+        ask -> "<!-- gains: " + ask.group(1) + " -->" + gains(ask.group(1)) + "<!-- end -->");
   }
 
-  private static String replace(String text, Pattern pattern, Function<MatchResult, String> filling) {
+  private static String replace(
+      String text, Pattern pattern, Function<MatchResult, String> filling) {
     return pattern.matcher(text).replaceAll(ask -> Matcher.quoteReplacement(filling.apply(ask)));
   }
 
@@ -90,7 +102,8 @@ final class Pages {
 
   /** The lines of a region, without what all are indented by. */
   static String region(String file, String name) {
-    List<String> lines = read(ROOT.relativize(EXAMPLES.resolve(file)).toString()).lines().toList();
+    List<String> lines =
+        read(ROOT.relativize(EXAMPLES.resolve(file)).toString()).lines().toList();
     int from = indexOf(lines, 0, "// region " + name, file);
     int to = indexOf(lines, from, "// endregion", file);
     return String.join("\n", lines.subList(from + 1, to)).stripIndent().strip() + "\n";
@@ -107,7 +120,8 @@ final class Pages {
 
   /** From the line that begins with the code up to the next empty one. */
   private static String finding(String file, String code) {
-    List<String> lines = read(file).lines()
+    List<String> lines = read(file)
+        .lines()
         .dropWhile(line -> !line.startsWith(code + " "))
         .takeWhile(line -> !line.isBlank())
         .toList();

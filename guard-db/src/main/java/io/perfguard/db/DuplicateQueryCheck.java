@@ -62,8 +62,11 @@ public final class DuplicateQueryCheck implements GuardCheck<DataSourceStats> {
     String name = SqlText.table(latest.statement()).orElse("answers");
     return Remedy.java(
         "keep the answers in a cache; where they may change while the run goes on, ask once and pass the answer on",
-        "GuardedCache<Key, Row> cache = GuardedCache.<Key, Row>builder(\"" + name
-            + "\").maximumItems(1_000).ttl(Duration.ofMinutes(5)).register(guards);\n"
-            + "Row row = cache.get(key, k -> query(k));");
+        """
+        GuardedCache<Key, Row> cache = GuardedCache.<Key, Row>builder("%s")
+            .maximumItems(1_000)
+            .ttl(Duration.ofMinutes(5))
+            .register(guards);
+        Row row = cache.get(key, k -> query(k));""".formatted(name));
   }
 }

@@ -107,7 +107,10 @@ class FindingTextTest {
                         since 2026-01-01 00:00:00 UTC
               costs     120 round trips, 120 ms of waiting in 207 ms
               remedy    keep the answers in a cache; where they may change while the run goes on, ask once and pass the answer on
-                          GuardedCache<Key, Row> cache = GuardedCache.<Key, Row>builder("company").maximumItems(1_000).ttl(Duration.ofMinutes(5)).register(guards);
+                          GuardedCache<Key, Row> cache = GuardedCache.<Key, Row>builder("company")
+                              .maximumItems(1_000)
+                              .ttl(Duration.ofMinutes(5))
+                              .register(guards);
                           Row row = cache.get(key, k -> query(k));
               expected  69 ms -> 32 ms (repeats x mean round trip: 37 x 1 ms)""");
   }

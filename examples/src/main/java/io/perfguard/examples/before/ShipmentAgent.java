@@ -19,8 +19,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The shipment agent with the faults of the playbook's issue 2. A line that holds one says so: the example looks these marks
- * up and checks that each is found at its line.
+ * The shipment agent with the faults of the playbook's issue 2. A line that holds one says so: the
+ * example looks these marks up and checks that each is found at its line.
  */
 public final class ShipmentAgent implements Agent {
   private final DataSource database;
@@ -63,7 +63,8 @@ public final class ShipmentAgent implements Agent {
 
   private String company(long id) throws SQLException {
     try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement("select name from companies where id = ?")) {
+        PreparedStatement query =
+            connection.prepareStatement("select name from companies where id = ?")) {
       query.setLong(1, id);
       try (ResultSet rows = query.executeQuery()) { // fault: PG-210
         rows.next();
@@ -97,7 +98,8 @@ public final class ShipmentAgent implements Agent {
 
   @Override
   public Outlook outlook(int years) throws SQLException {
-    double emissions = total("weight_kg / 1000 * distance_km * power(0.97, y.x)", years); // fault: PG-202
+    double emissions =
+        total("weight_kg / 1000 * distance_km * power(0.97, y.x)", years); // fault: PG-202
     double cost = total("weight_kg * distance_km * 0.0001 * power(1.02, y.x)", years);
     double distance = total("distance_km * power(1.01, y.x)", years);
     return new Outlook(emissions, cost, distance);

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** What both versions of the shipment agent do. */
 public interface Agent {
-  /** The emissions of one page of shipments, in kilograms: {@link #rate} of what {@link #load} gives. */
+  /**
+   * The emissions of one page of shipments, in kilograms: {@link #rate} of what {@link #load}
+   * gives.
+   */
   default double process(int page) throws SQLException {
     return rate(load(page));
   }

@@ -36,15 +36,16 @@ public final class DatabaseProcess implements AutoCloseable {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
       Process process = builder.start();
-      BufferedReader out =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      BufferedReader out = new BufferedReader(
+          new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith(READY)) {
           return new DatabaseProcess(process, Integer.parseInt(line.substring(READY.length())));
         }
       }
       process.destroy();
-      throw new IllegalStateException("the database server ended before it was ready; what it printed is above");
+      throw new IllegalStateException(
+          "the database server ended before it was ready; what it printed is above");
     } catch (IOException e) {
       throw new UncheckedIOException("the database server could not be started", e);
     }

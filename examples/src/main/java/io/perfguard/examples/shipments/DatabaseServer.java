@@ -9,14 +9,17 @@ import java.sql.DriverManager;
 import org.h2.tools.Server;
 
 /**
- * H2 as a TCP server on loopback, filled with the example's data. Run as a second process, so that a query is a round trip
- * as it is with any database server. Prints its port, and ends when its standard input does: with the process that started
- * it.
+ * H2 as a TCP server on loopback, filled with the example's data. Run as a second process, so that
+ * a query is a round trip as it is with any database server. Prints its port, and ends when its
+ * standard input does: with the process that started it.
  */
 public final class DatabaseServer {
   static final String DATABASE = "mem:shipments";
 
-  /** H2 would answer a query that it has just answered from memory, which no database does that others write to. */
+  /**
+   * H2 would answer a query that it has just answered from memory, which no database does that
+   * others write to.
+   */
   private static final String SETTINGS = ";OPTIMIZE_REUSE_RESULTS=0";
 
   private DatabaseServer() {}

@@ -5,4 +5,5 @@
 package io.perfguard.examples.shipments;
 
 /** A shipment as the database holds it. */
-public record Shipment(long id, long companyId, String mode, int year, double weightKg, double distanceKm) {}
+public record Shipment(
+    long id, long companyId, String mode, int year, double weightKg, double distanceKm) {}

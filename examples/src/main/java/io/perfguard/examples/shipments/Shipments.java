@@ -35,11 +35,14 @@ public final class Shipments {
   /** Creates and fills the tables. */
   public static void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("create table companies (id bigint primary key, name varchar(40), country char(2))");
-      statement.execute("create table factors (transport varchar(8), made_in int, kg_per_tonne_km double precision,"
-          + " primary key (transport, made_in))");
-      statement.execute("create table shipments (id bigint primary key, company_id bigint not null references companies,"
-          + " transport varchar(8), made_in int, weight_kg double precision, distance_km double precision)");
+      statement.execute(
+          "create table companies (id bigint primary key, name varchar(40), country char(2))");
+      statement.execute(
+          "create table factors (transport varchar(8), made_in int, kg_per_tonne_km double precision,"
+              + " primary key (transport, made_in))");
+      statement.execute(
+          "create table shipments (id bigint primary key, company_id bigint not null references companies,"
+              + " transport varchar(8), made_in int, weight_kg double precision, distance_km double precision)");
     }
     Random random = new Random(SEED);
     companies(connection, random);
@@ -48,7 +51,8 @@ public final class Shipments {
   }
 
   private static void companies(Connection connection, Random random) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement("insert into companies values (?, ?, ?)")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into companies values (?, ?, ?)")) {
       List<String> countries = List.of("US", "DE", "FR", "JP", "BR");
       for (int id = 1; id <= COMPANIES; id++) {
         insert.setLong(1, id);
@@ -61,7 +65,8 @@ public final class Shipments {
   }
 
   private static void factors(Connection connection, Random random) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement("insert into factors values (?, ?, ?)")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into factors values (?, ?, ?)")) {
       for (String mode : MODES) {
         for (int year : YEARS) {
           insert.setString(1, mode);
@@ -75,7 +80,8 @@ public final class Shipments {
   }
 
   private static void shipments(Connection connection, Random random) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement("insert into shipments values (?, ?, ?, ?, ?, ?)")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into shipments values (?, ?, ?, ?, ?, ?)")) {
       for (int id = 1; id <= SHIPMENTS; id++) {
         insert.setLong(1, id);
         insert.setLong(2, 1 + random.nextInt(COMPANIES));

@@ -71,7 +71,9 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
   private static Optional<List<Sequence>> sameOrder(List<Sequence> seen, double share) {
     Map<List<Call>, List<Sequence>> byCalls = new HashMap<>();
     for (Sequence sequence : seen) {
-      byCalls.computeIfAbsent(sequence.calls(), calls -> new ArrayList<>()).add(sequence);
+      if (!sequence.calls().isEmpty()) {
+        byCalls.computeIfAbsent(sequence.calls(), calls -> new ArrayList<>()).add(sequence);
+      }
     }
     return byCalls.values().stream()
         .max(Comparator.comparingInt(List::size))
@@ -159,7 +161,7 @@ public final class SequentialCallsCheck implements GuardCheck<OperationStats> {
           ? calls.get(i).what().replaceAll("\\s+", " ")
           : "line " + place.lineNumber();
       lines.add(
-          "    () -> ..." + (i + 1 < calls.size() ? "," : ");") + "   // the call of " + where);
+          "    () -> ..." + (i + 1 < calls.size() ? ", " : ");") + "  // the call of " + where);
     }
     return "Parallel.all(\n" + String.join("\n", lines);
   }

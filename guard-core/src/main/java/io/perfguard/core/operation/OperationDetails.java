@@ -56,7 +56,8 @@ public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
    * @param at when it ended
    * @param independent whether none of them used a value that one before it gave back, as far as
    *     could be told
-   * @param calls the calls, in their order
+   * @param calls the calls, in their order; empty if the latest runs call in so many orders that no
+   *     more were kept apart
    * @param nanos how long each took, as long as {@code calls}
    */
   public record Sequence(Instant at, boolean independent, List<Call> calls, List<Long> nanos) {
@@ -98,8 +99,8 @@ public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
                   kind.place() == null ? "" : kind.place().toString()))
               .toList()));
     }
-    if (!sequences.isEmpty()) {
-      Sequence latest = sequences.get(sequences.size() - 1);
+    Sequence latest = latestWithCalls();
+    if (latest != null) {
       List<List<String>> rows = new ArrayList<>();
       for (int i = 0; i < latest.calls().size(); i++) {
         Call call = latest.calls().get(i);
@@ -111,5 +112,14 @@ public record OperationDetails(List<ErrorKind> errors, List<Sequence> sequences)
       blocks.add(Evidence.table("remote calls in sequence", List.of("call", "took", "at"), rows));
     }
     return blocks;
+  }
+
+  private @Nullable Sequence latestWithCalls() {
+    for (int i = sequences.size() - 1; i >= 0; i--) {
+      if (!sequences.get(i).calls().isEmpty()) {
+        return sequences.get(i);
+      }
+    }
+    return null;
   }
 }

@@ -552,7 +552,6 @@ final class Run extends OperationScope {
   private Totals close(long now) {
     long duration = Math.max(0, now - start);
     long[] shares = new long[Slots.RESOURCES];
-    Totals totals = new Totals();
     lock();
     try {
       if (shared) {
@@ -563,13 +562,7 @@ final class Run extends OperationScope {
       lock = FREE;
     }
     // From here on nobody else writes.
-    Totals others = folded;
-    if (others != null) {
-      totals.add(others);
-    }
-    if (!leftThread) {
-      totals.add(main);
-    }
+    Totals totals = totals();
     if (shared) {
       round(Require.nonNull(wall, "wall"), shares);
     } else {
@@ -578,6 +571,19 @@ final class Run extends OperationScope {
     }
     addUpTo(duration, shares);
     operation.recorder.record(duration, shares, totals, error, remoteCalls());
+    return totals;
+  }
+
+  private Totals totals() {
+    Totals others = folded;
+    if (others == null) {
+      return new Totals(main); // a run that left its thread has folded its main branch
+    }
+    Totals totals = new Totals();
+    totals.add(others);
+    if (!leftThread) {
+      totals.add(main);
+    }
     return totals;
   }
 

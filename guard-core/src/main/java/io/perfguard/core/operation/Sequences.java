@@ -7,7 +7,11 @@ package io.perfguard.core.operation;
 import io.perfguard.core.base.Place;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,36 @@ final class Sequences {
   /** The most calls kept of a run. */
   private static final int MAXIMUM_CALLS = 8;
 
-  private OperationDetails.@Nullable Sequence @Nullable [] ring;
+  /**
+   * The most orders of calls that the ring tells apart, so that its size is bounded whatever the
+   * application calls. With so many, none of them is the order of nearly all runs. A further one is
+   * kept without its calls.
+   */
+  private static final int MAXIMUM_ORDERS = 8;
+
+  private static final long[] NO_NANOS = {};
+
+  /** A run as it is kept: each operation has its own, hence small. */
+  private static final class Kept {
+    final Instant at;
+    final boolean independent;
+    final List<OperationDetails.Call> calls;
+    final long[] nanos;
+
+    Kept(Instant at, boolean independent, List<OperationDetails.Call> calls, long[] nanos) {
+      this.at = at;
+      this.independent = independent;
+      this.calls = calls;
+      this.nanos = nanos;
+    }
+
+    OperationDetails.Sequence toSequence() {
+      return new OperationDetails.Sequence(
+          at, independent, calls, LongStream.of(nanos).boxed().toList());
+    }
+  }
+
+  private @Nullable Kept @Nullable [] ring;
   private int next;
 
   /** Keeps a run; returns whether its calls were independent. */
@@ -34,7 +67,7 @@ final class Sequences {
       return false;
     }
     boolean independent = areIndependent(slow);
-    List<Long> nanos = slow.stream().map(RemoteCall::durationNanos).toList();
+    long[] nanos = slow.stream().mapToLong(RemoteCall::durationNanos).toArray();
     put(slow, nanos, independent, now);
     return independent;
   }
@@ -51,19 +84,32 @@ final class Sequences {
   }
 
   private synchronized void put(
-      List<RemoteCall> slow, List<Long> nanos, boolean independent, Instant now) {
-    OperationDetails.@Nullable Sequence[] runs = ring;
+      List<RemoteCall> slow, long[] nanos, boolean independent, Instant now) {
+    @Nullable Kept[] runs = ring;
     if (runs == null) {
-      runs = new OperationDetails.Sequence[MAXIMUM];
+      runs = new Kept[MAXIMUM];
       ring = runs;
     }
-    List<OperationDetails.Call> calls = named(slow);
-    OperationDetails.Sequence latest = runs[(next + MAXIMUM - 1) % MAXIMUM];
-    if (latest != null && latest.calls().equals(calls)) {
-      calls = latest.calls(); // shared: most runs are alike
-    }
-    runs[next] = new OperationDetails.Sequence(now, independent, calls, nanos);
+    List<OperationDetails.Call> calls = known(runs, named(slow));
+    runs[next] = new Kept(now, independent, calls, calls.isEmpty() ? NO_NANOS : nanos);
     next = (next + 1) % MAXIMUM;
+  }
+
+  /**
+   * One list for all runs with the same calls; an empty one if there are too many orders already.
+   */
+  private static List<OperationDetails.Call> known(
+      @Nullable Kept[] runs, List<OperationDetails.Call> calls) {
+    Set<List<OperationDetails.Call>> orders = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Kept run : runs) {
+      if (run != null && run.calls.equals(calls)) {
+        return run.calls;
+      }
+      if (run != null) {
+        orders.add(run.calls);
+      }
+    }
+    return orders.size() < MAXIMUM_ORDERS ? List.copyOf(calls) : List.of();
   }
 
   /**
@@ -111,12 +157,12 @@ final class Sequences {
 
   synchronized List<OperationDetails.Sequence> list() {
     List<OperationDetails.Sequence> list = new ArrayList<>();
-    OperationDetails.@Nullable Sequence[] runs = ring;
+    @Nullable Kept[] runs = ring;
     if (runs != null) {
       for (int i = 0; i < MAXIMUM; i++) {
-        OperationDetails.Sequence run = runs[(next + i) % MAXIMUM];
+        Kept run = runs[(next + i) % MAXIMUM];
         if (run != null) {
-          list.add(run);
+          list.add(run.toSequence());
         }
       }
     }

@@ -8,7 +8,6 @@ import io.perfguard.core.base.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,24 +109,39 @@ public final class ThreadFrame {
   }
 
   void remoteCallBegan(Resource resource) {
-    tellLeases(lease -> lease.remoteCallBegan(resource));
+    tellLeases(resource, true);
   }
 
   void remoteCallEnded(Resource resource) {
-    tellLeases(lease -> lease.remoteCallEnded(resource));
+    tellLeases(resource, false);
   }
 
   /**
    * The last first. A lease may let go of itself or of others while it is told: hence the copy, and
-   * the second look.
+   * the second look. One lease, the usual case, needs neither.
    */
-  private void tellLeases(Consumer<HeldLease> message) {
+  private void tellLeases(Resource resource, boolean began) {
+    if (leases.size() == 1) {
+      tell(leases.get(0), resource, began);
+      return;
+    }
     HeldLease[] told = leases.toArray(new HeldLease[0]);
     for (int i = told.length - 1; i >= 0; i--) {
-      HeldLease lease = told[i];
-      if (isHeld(lease)) {
-        Contained.run(() -> message.accept(lease), lease, "a held lease");
+      if (isHeld(told[i])) {
+        tell(told[i], resource, began);
       }
+    }
+  }
+
+  private static void tell(HeldLease lease, Resource resource, boolean began) {
+    try {
+      if (began) {
+        lease.remoteCallBegan(resource);
+      } else {
+        lease.remoteCallEnded(resource);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      Contained.record("a held lease (" + lease.getClass().getName() + ")", e);
     }
   }
 

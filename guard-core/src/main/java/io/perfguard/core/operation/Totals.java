@@ -11,8 +11,8 @@ import java.util.Arrays;
  * its last thread.
  */
 final class Totals {
-  final long[] work = new long[Slots.ALL];
-  final int[] calls = new int[Slots.RESOURCES];
+  final long[] work;
+  final int[] calls;
   int cacheHits;
   int cacheMisses;
   long cacheLoadNanos;
@@ -20,15 +20,34 @@ final class Totals {
   long allocatedBytes;
   boolean allocationKnown = true;
 
+  Totals() {
+    work = new long[Slots.ALL];
+    calls = new int[Slots.RESOURCES];
+  }
+
+  /**
+   * The usual run's: those of its only branch, which ends now on its own thread and gives its
+   * arrays away.
+   */
+  Totals(Branch branch) {
+    work = branch.work;
+    calls = branch.calls;
+    addFigures(branch);
+  }
+
   /** Adds a branch that ends now, on its own thread. */
   void add(Branch branch) {
-    long bytes = branch.allocatedBytes();
     for (int i = 0; i < Slots.ALL; i++) {
       work[i] += branch.work[i];
     }
     for (int i = 0; i < Slots.RESOURCES; i++) {
       calls[i] += branch.calls[i];
     }
+    addFigures(branch);
+  }
+
+  private void addFigures(Branch branch) {
+    long bytes = branch.allocatedBytes();
     cacheHits += branch.cacheHits;
     cacheMisses += branch.cacheMisses;
     cacheLoadNanos += branch.cacheLoadNanos;

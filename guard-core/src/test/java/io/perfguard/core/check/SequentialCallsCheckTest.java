@@ -155,7 +155,7 @@ class SequentialCallsCheckTest {
                       Parallel.all(
                           () -> ...,   // the call of line 10
                           () -> ...,   // the call of line 11
-                          () -> ...);   // the call of GET /c
+                          () -> ...);  // the call of GET /c
           expected  150 ms -> 60 ms (the longest call instead of the sum)""");
     assertThat(finding.cost().waitingPerHour()).isEqualTo(Duration.ofMillis(21_600));
   }

@@ -7,6 +7,7 @@ package io.perfguard.core.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.perfguard.core.base.Place;
 import io.perfguard.core.base.SaltedHash;
@@ -198,5 +199,46 @@ class SequencesTest {
     assertThatNullPointerException()
         .isThrownBy(() -> new RemoteCall(Resource.DB, "select", List.of(), 1, NOTHING, null))
         .withMessageContaining("produced");
+  }
+
+  @Test
+  void runs_with_the_same_calls_share_one_list() {
+    for (int run = 0; run < 3; run++) {
+      add(call(lines(1), SLOW), call(lines(2), SLOW));
+      add(call(lines(3), SLOW), call(lines(4), SLOW));
+    }
+    List<Sequence> kept = sequences.list();
+    assertThat(kept).hasSize(6);
+    assertThat(kept.get(4).calls()).isSameAs(kept.get(0).calls());
+    assertThat(kept.get(5).calls()).isSameAs(kept.get(1).calls());
+  }
+
+  @Test
+  void beyond_eight_orders_a_run_is_kept_without_its_calls() {
+    for (int run = 0; run < 12; run++) {
+      assertThat(add(call(lines(run), SLOW), call(lines(run + 1), SLOW))).isTrue();
+    }
+    add(call(lines(0), SLOW), call(lines(1), SLOW + 5));
+    List<Sequence> kept = sequences.list();
+    assertThat(kept).hasSize(13);
+    assertThat(kept.subList(0, 8))
+        .allMatch(run -> run.calls().size() == 2 && run.nanos().size() == 2);
+    assertThat(kept.subList(8, 12))
+        .allMatch(run -> run.calls().isEmpty() && run.nanos().isEmpty());
+    assertThat(kept.get(12).calls()).isSameAs(kept.get(0).calls());
+    assertThat(kept.get(12).nanos()).containsExactly(SLOW, SLOW + 5);
+  }
+
+  @Test
+  void an_order_is_told_apart_again_once_others_have_left_the_ring() {
+    for (int run = 0; run < 2 * Sequences.MAXIMUM; run++) {
+      int line = Math.min(run, 12);
+      add(call(lines(line), SLOW), call(lines(line + 1), SLOW));
+    }
+    assertThat(sequences.list())
+        .last()
+        .extracting(Sequence::calls)
+        .asInstanceOf(LIST)
+        .hasSize(2);
   }
 }
