@@ -19,7 +19,7 @@ public final class Quickstart {
   private Quickstart() {}
 
   /** What a user writes. */
-  public static void run(DataSource pool, Loader repository) {
+  public static void run(DataSource pool, Loader rates) {
     // region quickstart
     GuardRegistry guards = GuardRegistry.create();
     DataSource orders = GuardedDataSource.builder("orders", pool).register(guards);
@@ -28,9 +28,7 @@ public final class Quickstart {
         .ttl(Duration.ofHours(24))
         .register(guards);
 
-    guards
-        .operation("quote")
-        .run(() -> factors.get("US:2024", code -> repository.load(orders, code)));
+    guards.operation("quote").run(() -> factors.get("US:2024", code -> rates.load(orders, code)));
 
     System.out.println(guards.stats(Operations.KIND).get("quote").dominant());
     guards.diagnose().print();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -71,17 +72,17 @@ class DocsTest {
   }
 
   @Test
-  void the_quick_start_is_ten_lines() throws IOException {
+  void the_quick_start_is_ten_lines_at_most() throws IOException {
     long lines = Arrays.stream(Pages.region("Quickstart.java", "quickstart").split("\n"))
         .filter(line -> !line.isBlank())
         .count();
-    assertThat(lines).isEqualTo(10);
+    assertThat(lines).isBetween(5L, 10L);
     assertThat(Files.readString(Pages.ROOT.resolve("README.md")))
         .contains("<!-- region: Quickstart.java#");
   }
 
-  private static TreeSet<String> codesInCode() throws IOException {
-    TreeSet<String> codes = new TreeSet<>();
+  private static Set<String> codesInCode() throws IOException {
+    Set<String> codes = new TreeSet<>();
     for (Path library : libraries()) {
       for (Path source : Pages.files(library.resolve("src/main/java"), ".java")) {
         CODE.matcher(Files.readString(source))

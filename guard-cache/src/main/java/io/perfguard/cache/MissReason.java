@@ -56,8 +56,8 @@ enum MissReason {
       return Remedy.java(
           "let the loader give a value for \"there is none\", which can be kept",
           """
-          GuardedCache.<K, Optional<V>>builder("%s")
-          cache.get(key, k -> Optional.ofNullable(load(k)))""".formatted(name));
+          GuardedCache.<K, Optional<V>>builder("NAME")
+          cache.get(key, k -> Optional.ofNullable(load(k)))""".replace("NAME", name));
     }
   },
   EVICTED {

@@ -63,10 +63,10 @@ public final class DuplicateQueryCheck implements GuardCheck<DataSourceStats> {
     return Remedy.java(
         "keep the answers in a cache; where they may change while the run goes on, ask once and pass the answer on",
         """
-        GuardedCache<Key, Row> cache = GuardedCache.<Key, Row>builder("%s")
+        GuardedCache<Key, Row> cache = GuardedCache.<Key, Row>builder("NAME")
             .maximumItems(1_000)
             .ttl(Duration.ofMinutes(5))
             .register(guards);
-        Row row = cache.get(key, k -> query(k));""".formatted(name));
+        Row row = cache.get(key, k -> query(k));""".replace("NAME", name));
   }
 }

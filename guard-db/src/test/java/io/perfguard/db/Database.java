@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -78,7 +79,7 @@ enum Database {
 
   private static String rows(int count, String format) {
     return IntStream.rangeClosed(1, count)
-        .mapToObj(format::formatted)
+        .mapToObj(id -> String.format(Locale.ROOT, format, id))
         .collect(Collectors.joining(", "));
   }
 }
