@@ -97,7 +97,8 @@ public final class Checklist {
   }
 
   private void add(Line line) {
-    System.err.printf("%s: %s %s%n", line.what(), line.show(line.measured()), line.unit());
+    System.err.printf(
+        Locale.ROOT, "%s: %s %s%n", line.what(), line.show(line.measured()), line.unit());
     lines.add(line);
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -65,8 +66,11 @@ public final class Comparison {
 
     System.out.println();
     System.out.printf(
+        Locale.ROOT,
         "%s: medians of %d forks, processor time; a clock read is %s ns%n%n",
-        name, effort.rounds(), Figures.show(read.median()));
+        name,
+        effort.rounds(),
+        Figures.show(read.median()));
     System.out.println(table(outcomes));
     Results.publish(name, arguments.quick(), json -> {
       json.name("forks").value(effort.rounds()).name("clockReadNanos");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.Runner;
@@ -73,7 +74,7 @@ final class Rounds {
   }
 
   private Sample fork(Subject subject, int round, OutputFormat format) throws RunnerException {
-    System.err.printf("round %d of %d: %s%n", round, effort.rounds(), subject.label());
+    System.err.printf(Locale.ROOT, "round %d of %d: %s%n", round, effort.rounds(), subject.label());
     Options options = new OptionsBuilder()
         .include(subject.pattern())
         .mode(Mode.AverageTime)

@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -45,7 +46,8 @@ final class ManyGuards {
     try (GuardRegistry guards =
         GuardRegistry.builder().clock(clock).maximumOperations(operations).build()) {
       fill(guards, clock);
-      String size = String.format(", %,d operations + %,d other guards", operations, probes);
+      String size =
+          String.format(Locale.ROOT, ", %,d operations + %,d other guards", operations, probes);
       time(checklist, "snapshot" + size, guards::snapshot, 100);
       time(checklist, "diagnose" + size, guards::diagnose, 300);
       checklist.exactly(

@@ -7,6 +7,7 @@ package io.perfguard.benchmarks.registry;
 import io.perfguard.benchmarks.harness.Checklist;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.operation.Operations;
+import java.util.Locale;
 
 /** An application that puts ids into operation names: the heap must not notice. */
 final class NameFlood {
@@ -23,7 +24,7 @@ final class NameFlood {
       long runs = guards.stats(Operations.KIND).all().values().stream()
           .mapToLong(stats -> stats.count())
           .sum();
-      String flood = String.format("%,d names: ", NAMES);
+      String flood = String.format(Locale.ROOT, "%,d names: ", NAMES);
       checklist.atMost(flood + "heap grown", grown / 1_024.0, LIMIT_KB, "KB");
       checklist.exactly(
           flood + "names kept, with the shared one",

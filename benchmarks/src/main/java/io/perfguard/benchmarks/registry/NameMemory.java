@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -64,7 +65,9 @@ final class NameMemory {
 
   void measure(Checklist checklist) {
     String each = String.format(
-        "heap for each name, %,d runs in each bucket, ring and day full", runsInBucket);
+        Locale.ROOT,
+        "heap for each name, %,d runs in each bucket, ring and day full",
+        runsInBucket);
     held(FEW, true); // classes, caches of the JVM: what is there once and for all
     checklist.atMost(each, kilobytes(false), LIMIT_KB, "KB");
     checklist.atMost(each + ", errors and sequences too", kilobytes(true), LIMIT_KB, "KB");
@@ -76,7 +79,8 @@ final class NameMemory {
 
   /** The heap that a registry with so many names holds. */
   private long held(int names, boolean details) {
-    System.err.printf("filling %d names, %,d runs in each bucket%n", names, runsInBucket);
+    System.err.printf(
+        Locale.ROOT, "filling %d names, %,d runs in each bucket%n", names, runsInBucket);
     ManualClock day = new ManualClock();
     SetClock stopwatch = new SetClock();
     List<Exception> errors = errors();

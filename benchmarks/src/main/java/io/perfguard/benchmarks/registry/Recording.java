@@ -17,6 +17,7 @@ import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
@@ -100,7 +101,8 @@ final class Recording {
         readings++;
       }
     }
-    System.err.printf("%d threads recorded, %d diagnoses meanwhile%n", THREADS, readings);
+    System.err.printf(
+        Locale.ROOT, "%d threads recorded, %d diagnoses meanwhile%n", THREADS, readings);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
@@ -118,7 +120,7 @@ final class Recording {
         .map(entry -> entry.getValue())
         .toList();
     long seconds = nanos / 1_000_000_000L;
-    String threads = String.format("%d threads, %d s: ", THREADS, seconds);
+    String threads = String.format(Locale.ROOT, "%d threads, %d s: ", THREADS, seconds);
     checklist.exactly(threads + "runs counted", sum(separate, OperationStats::count), runs.sum());
     checklist.exactly(
         threads + "failures counted", sum(separate, OperationStats::errorCount), failures.sum());
