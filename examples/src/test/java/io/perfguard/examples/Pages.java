@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  *   <li>{@code <!-- output: FILE -->} before a fence: the file, which an example printed
  *   <li>{@code <!-- finding: FILE#CODE -->} before a fence: one finding out of such a file
  *   <li>{@code <!-- gains: FILE -->...<!-- end -->}: the measured gains out of such a file
+ *   <li>{@code <!-- results: FILE -->...<!-- end -->}: the cases of a benchmark's results, as a
+ *       table
  * </ul>
  *
  * Files are named from the root of the tree.
@@ -39,7 +42,15 @@ final class Pages {
   private static final Pattern FINDING = asking("finding: (\\S+)#(\\S+) -->" + FENCE);
   private static final Pattern GAINS = asking("gains: (\\S+) -->.*?<!-- end -->");
   private static final Pattern GAIN =
-      Pattern.compile("^  [0-9]  (\\S.*?)  .*?  ([0-9.,]+x)  ", Pattern.MULTILINE);
+      Pattern.compile("^  [0-9] +(\\S.*?)  .*?  ([0-9.,]+x)  ", Pattern.MULTILINE);
+
+  private static final Pattern RESULTS = asking("results: (\\S+) -->.*?<!-- end -->");
+  private static final Pattern MACHINE =
+      Pattern.compile("\"cpu\":\"([^\"]*)\",\"cores\":([0-9]+).*?\"jdk\":\"([^\"]*)\"");
+  private static final Pattern CASE = Pattern.compile(
+      "\\{\"case\":\"([^\"]*)\",\"cpuNanos\":\\[[^,]*,([^,]*),.*?\"bytes\":([^,]*),.*?\"against\":\\[(.*?)]}");
+  private static final Pattern AGAINST = Pattern.compile(
+      "\"kind\":\"(limit|peer)\",\"name\":\"([^\"]*)\",\"value\":([^,]*),.*?\"verdict\":\"([^\"]*)\"");
 
   private Pages() {}
 
@@ -79,10 +90,14 @@ final class Pages {
             "finding: " + ask.group(1) + "#" + ask.group(2),
             "text",
             finding(ask.group(1), ask.group(2))));
-    return replace(
+    text = replace(
         text,
         GAINS,
         ask -> "<!-- gains: " + ask.group(1) + " -->" + gains(ask.group(1)) + "<!-- end -->");
+    return replace(
+        text,
+        RESULTS,
+        ask -> "<!-- results: " + ask.group(1) + " -->\n" + table(ask.group(1)) + "<!-- end -->");
   }
 
   private static String replace(
@@ -132,10 +147,52 @@ final class Pages {
   }
 
   private static String gains(String file) {
-    return GAIN.matcher(read(file))
+    String gains = GAIN.matcher(read(file))
         .results()
         .map(row -> row.group(1) + " " + row.group(2))
         .collect(Collectors.joining(", "));
+    if (gains.isEmpty()) {
+      throw new AssertionError("no measured gains in " + file);
+    }
+    return gains;
+  }
+
+  /** A line for each case: what it costs, and the limits and peers of the same run beside it. */
+  private static String table(String file) {
+    String json = read(file);
+    MatchResult machine = MACHINE
+        .matcher(json)
+        .results()
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no machine in " + file));
+    String cases = CASE.matcher(json)
+        .results()
+        .map(found -> String.format(
+            Locale.ROOT,
+            "| %s | %s | %s | %s |\n",
+            found.group(1),
+            found.group(2),
+            found.group(3),
+            against(found.group(4))))
+        .collect(Collectors.joining());
+    return String.format(
+            Locale.ROOT,
+            "Processor time in ns, median of five forks; %s, %s cores, %s.\n\n",
+            machine.group(1),
+            machine.group(2),
+            machine.group(3))
+        + "| case | ns | B | beside it |\n|---|---|---|---|\n"
+        + cases;
+  }
+
+  private static String against(String json) {
+    return AGAINST
+        .matcher(json)
+        .results()
+        .map(other -> other.group(1).equals("limit")
+            ? other.group(2) + ": " + other.group(4)
+            : other.group(2) + " " + other.group(3) + ": " + other.group(4))
+        .collect(Collectors.joining("; "));
   }
 
   private static String read(String file) {

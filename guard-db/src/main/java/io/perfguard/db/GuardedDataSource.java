@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Put it around the pool, so that the wait for a connection is seen. Each execution is timed
- * into the running operation ({@code DB}), the wait for a connection too ({@code WAIT}). Not timed
- * are preparing, committing, and what {@code next()} fetches after the driver's first answer.
+ * into the running operation ({@code DB}), the wait for a connection too ({@code WAIT}). Preparing,
+ * committing and rolling back are time of the database as well, though no execution. Not timed is
+ * what {@code next()} fetches after the driver's first answer.
  *
  * <p>Thread-safe, if the target is.
  */

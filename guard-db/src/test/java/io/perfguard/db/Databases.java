@@ -19,13 +19,19 @@ final class Databases {
 
   /** The same database, in which each execution takes this long by the clock. */
   static DataSource taking(Duration each, ManualClock clock, DataSource target) {
-    return slow(DataSource.class, target, each, clock);
+    return taking("execute", each, clock, target);
   }
 
-  private static <T> T slow(Class<T> type, Object target, Duration each, ManualClock clock) {
+  /** The same database, in which calls whose names begin like this take so long by the clock. */
+  static DataSource taking(String calls, Duration each, ManualClock clock, DataSource target) {
+    return slow(DataSource.class, calls, target, each, clock);
+  }
+
+  private static <T> T slow(
+      Class<T> type, String calls, Object target, Duration each, ManualClock clock) {
     return type.cast(Proxy.newProxyInstance(
         type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-          if (method.getName().startsWith("execute")) {
+          if (method.getName().startsWith(calls)) {
             clock.advance(each);
           }
           try {
@@ -33,7 +39,7 @@ final class Databases {
             Class<?> result = method.getReturnType();
             return Connection.class.isAssignableFrom(result)
                     || Statement.class.isAssignableFrom(result)
-                ? slow(result, answer, each, clock)
+                ? slow(result, calls, answer, each, clock)
                 : answer;
           } catch (InvocationTargetException e) {
             throw e.getCause();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.ManualClock;
+import io.perfguard.core.operation.OperationStats;
 import io.perfguard.core.operation.Operations;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @MethodSource("io.perfguard.db.Database#available")
@@ -145,6 +148,55 @@ class GuardedDataSourceTest {
     assertThat(operation.calls().get(Resource.DB)).isEqualTo(2);
     assertThat(operation.wall().get(Resource.SELF))
         .isEqualTo(Duration.ofMillis(1).toNanos());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prepare", "commit", "rollback"})
+  void what_is_no_execution_is_database_time_without_a_call(String calls) throws SQLException {
+    GuardedDataSource source = GuardedDataSource.builder(
+            "orders", Databases.taking(calls, EACH, clock, database.shipments(3)))
+        .register(guards);
+    guards.operation("agent").call(() -> {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        connection.prepareStatement("select * from company").executeQuery();
+        connection.commit();
+        connection.rollback();
+      }
+      return null;
+    });
+
+    OperationStats stats = guards.stats(Operations.KIND).get("agent");
+    assertThat(stats.wall().get(Resource.DB)).isEqualTo(EACH.toNanos());
+    assertThat(stats.calls().get(Resource.DB)).isEqualTo(1);
+    assertThat(source.queryLog().slowest(1).get(0).total()).isZero();
+  }
+
+  @Test
+  void a_loop_that_prepares_each_time_pays_for_it_each_time() throws SQLException {
+    GuardedDataSource source = GuardedDataSource.builder(
+            "orders", Databases.taking("prepare", EACH, clock, database.shipments(30)))
+        .register(guards);
+    for (int run = 0; run < 3; run++) {
+      guards.operation("agent").call(() -> {
+        try (Connection connection = source.getConnection()) {
+          for (int id = 1; id <= 30; id++) {
+            try (PreparedStatement query =
+                connection.prepareStatement("select name from company where id = ?")) {
+              query.setInt(1, id);
+              for (int twice = 1; twice <= 2; twice++) { // prepared once
+                query.executeQuery().next();
+              }
+            }
+          }
+        }
+        return null;
+      });
+    }
+    assertThat(guards.diagnose().findings())
+        .singleElement()
+        .satisfies(
+            finding -> assertThat(finding.toString()).contains("60 round trips, 60 ms of 60 ms"));
   }
 
   @Test

@@ -57,13 +57,13 @@ final class Branch {
     this.last = now;
   }
 
-  /** Enters a resource and returns the category to come back to. */
-  int enter(int next, long now) {
+  /** Enters a resource, by so many calls, and returns the category to come back to. */
+  int enter(int next, int more, long now) {
     int previous = slot;
     if (next == Slots.HTTP && previous == Slots.LLM) {
       return previous; // how a model is reached
     }
-    calls[next]++;
+    calls[next] += more;
     move(next, now);
     return previous;
   }

@@ -53,7 +53,7 @@ public final class ResourceTimer {
     }
     long told = tell(frame, resource);
     Branch branch = frame.branch;
-    return branch == null ? told : told | enter(branch, resource, branch.run.clock.nanoTime());
+    return branch == null ? told : told | enter(branch, resource, 1, branch.run.clock.nanoTime());
   }
 
   /**
@@ -76,7 +76,25 @@ public final class ResourceTimer {
       return told;
     }
     GuardClock own = branch.run.clock;
-    return told | enter(branch, resource, own == clock ? nowNanos : own.nanoTime());
+    return told | enter(branch, resource, 1, own == clock ? nowNanos : own.nanoTime());
+  }
+
+  /**
+   * The same for what belongs to a call but is none itself, such as preparing a statement or
+   * committing: the time is the resource's, the number of calls stays, no lease is told.
+   *
+   * @param resource the resource
+   * @param nowNanos what {@code clock} read just now
+   * @param clock the guard's clock
+   * @return a token for {@code exit}
+   */
+  public static long enterUncounted(Resource resource, long nowNanos, GuardClock clock) {
+    Branch branch = running();
+    if (branch == null) {
+      return IDLE;
+    }
+    GuardClock own = branch.run.clock;
+    return enter(branch, resource, 0, own == clock ? nowNanos : own.nanoTime());
   }
 
   private static long tell(ThreadFrame frame, Resource resource) {
@@ -88,8 +106,8 @@ public final class ResourceTimer {
   }
 
   @SuppressWarnings("EnumOrdinal") // a slot is the ordinal, see Slots
-  private static long enter(Branch branch, Resource resource, long now) {
-    return token(branch, branch.enter(resource.ordinal(), now));
+  private static long enter(Branch branch, Resource resource, int calls, long now) {
+    return token(branch, branch.enter(resource.ordinal(), calls, now));
   }
 
   private static long token(Branch branch, int previous) {

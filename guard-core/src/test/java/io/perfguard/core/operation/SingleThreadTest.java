@@ -55,6 +55,22 @@ class SingleThreadTest {
   }
 
   @Test
+  void what_belongs_to_a_call_is_time_without_a_call() {
+    assertThat(ResourceTimer.enterUncounted(Resource.DB, clock.nanoTime(), clock))
+        .isZero();
+    operation.run(() -> {
+      pass(1);
+      long prepare = ResourceTimer.enterUncounted(Resource.DB, clock.nanoTime(), clock);
+      pass(20);
+      ResourceTimer.exit(prepare);
+      spend(Resource.DB, 300);
+    });
+
+    assertThat(operation.stats().wall()).isEqualTo(new PerResource(320, 0, 0, 0, 0, 1));
+    assertThat(operation.stats().calls()).isEqualTo(new PerResource(1, 0, 0, 0, 0, 0));
+  }
+
+  @Test
   void the_innermost_scope_wins() {
     operation.run(() -> {
       long cache = ResourceTimer.enter(Resource.CACHE);

@@ -29,8 +29,11 @@ import java.util.Map;
 final class GuardedCallableStatement extends GuardedPreparedStatement<CallableStatement>
     implements CallableStatement {
   GuardedCallableStatement(
-      GuardedConnection connection, CallableStatement target, StatementEntry statement) {
-    super(connection, target, statement);
+      GuardedConnection connection,
+      CallableStatement target,
+      StatementEntry statement,
+      long preparing) {
+    super(connection, target, statement, preparing);
   }
 
   @Override

@@ -6,6 +6,7 @@ package io.perfguard.db.internal;
 
 import io.perfguard.core.operation.HeldLease;
 import io.perfguard.core.operation.Resource;
+import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.operation.ThreadFrame;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -116,58 +117,95 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
 
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
-    return prepared(target.prepareStatement(sql), sql);
+    return prepared(sql, driver -> driver.prepareStatement(sql));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    return prepared(target.prepareStatement(sql, type, concurrency), sql);
+    return prepared(sql, driver -> driver.prepareStatement(sql, type, concurrency));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    return prepared(target.prepareStatement(sql, type, concurrency, holdability), sql);
+    return prepared(sql, driver -> driver.prepareStatement(sql, type, concurrency, holdability));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int generatedKeys) throws SQLException {
-    return prepared(target.prepareStatement(sql, generatedKeys), sql);
+    return prepared(sql, driver -> driver.prepareStatement(sql, generatedKeys));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int[] keyColumns) throws SQLException {
-    return prepared(target.prepareStatement(sql, keyColumns), sql);
+    return prepared(sql, driver -> driver.prepareStatement(sql, keyColumns));
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, String[] keyColumns) throws SQLException {
-    return prepared(target.prepareStatement(sql, keyColumns), sql);
+    return prepared(sql, driver -> driver.prepareStatement(sql, keyColumns));
   }
 
-  private PreparedStatement prepared(PreparedStatement statement, String sql) {
-    return new GuardedPreparedStatement<>(this, statement, recorder.statement(sql));
+  private PreparedStatement prepared(
+      String sql, GuardedStatement.Call<Connection, PreparedStatement> prepare)
+      throws SQLException {
+    long began = recorder.clock.nanoTime();
+    PreparedStatement statement = inDatabase(began, prepare);
+    return new GuardedPreparedStatement<>(
+        this, statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
   }
 
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    return call(target.prepareCall(sql), sql);
+    return call(sql, driver -> driver.prepareCall(sql));
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    return call(target.prepareCall(sql, type, concurrency), sql);
+    return call(sql, driver -> driver.prepareCall(sql, type, concurrency));
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    return call(target.prepareCall(sql, type, concurrency, holdability), sql);
+    return call(sql, driver -> driver.prepareCall(sql, type, concurrency, holdability));
   }
 
-  private CallableStatement call(CallableStatement statement, String sql) {
-    return new GuardedCallableStatement(this, statement, recorder.statement(sql));
+  private CallableStatement call(
+      String sql, GuardedStatement.Call<Connection, CallableStatement> prepare)
+      throws SQLException {
+    long began = recorder.clock.nanoTime();
+    CallableStatement statement = inDatabase(began, prepare);
+    return new GuardedCallableStatement(
+        this, statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
+  }
+
+  /**
+   * Time of the database, though no execution: with many drivers preparing is a round trip, with
+   * all of them committing is one.
+   */
+  private <R> R inDatabase(long began, GuardedStatement.Call<Connection, R> call)
+      throws SQLException {
+    long token = ResourceTimer.enterUncounted(Resource.DB, began, recorder.clock);
+    try {
+      return call.on(target);
+    } finally {
+      ResourceTimer.exit(token);
+    }
+  }
+
+  private void inDatabase(Ending ending) throws SQLException {
+    inDatabase(recorder.clock.nanoTime(), driver -> {
+      ending.of(driver);
+      return this;
+    });
+  }
+
+  /** Commits or rolls back. */
+  @FunctionalInterface
+  private interface Ending {
+    void of(Connection driver) throws SQLException;
   }
 
   @Override
@@ -199,7 +237,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
 
   @Override
   public void commit() throws SQLException {
-    target.commit();
+    inDatabase(Connection::commit);
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionCommitted(this);
     if (!autoCommit) {
@@ -209,7 +247,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
 
   @Override
   public void rollback() throws SQLException {
-    target.rollback();
+    inDatabase(Connection::rollback);
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionRolledBack(this);
     if (!autoCommit) {

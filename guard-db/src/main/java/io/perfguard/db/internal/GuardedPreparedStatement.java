@@ -19,10 +19,21 @@ class GuardedPreparedStatement<T extends PreparedStatement> extends DelegatingPr
   private final StatementEntry statement;
   private final Parameters parameters = new Parameters();
   private boolean batch;
+  /** What preparing took, until an execution took it over. */
+  private long preparing;
 
-  GuardedPreparedStatement(GuardedConnection connection, T target, StatementEntry statement) {
+  GuardedPreparedStatement(
+      GuardedConnection connection, T target, StatementEntry statement, long preparing) {
     super(connection, target);
     this.statement = statement;
+    this.preparing = preparing;
+  }
+
+  @Override
+  final long takePreparing() {
+    long nanos = preparing;
+    preparing = 0;
+    return nanos;
   }
 
   @Override

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A guarded statement. Each execution is timed from its call to the driver's answer: that is the
  * execution and, with drivers that fetch all rows at once, the fetch. What {@code next()} fetches
- * later is not timed, nor is preparing, committing, or closing. A batch is one execution; of texts
- * that differ it is the first one's.
+ * later is not timed, nor is closing. A batch is one execution; of texts that differ it is the
+ * first one's.
  *
  * <p>Not thread-safe, like the driver's.
  *
@@ -59,8 +59,16 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
       long ended = recorder.clock.nanoTime();
       ResourceTimer.exit(token, ended, recorder.clock);
       latest = recorder.executed(
-          connection, statement, parameters, batch, ended - began, ended, failure);
+          connection, statement, parameters, batch, ended - began, takePreparing(), ended, failure);
     }
+  }
+
+  /**
+   * What preparing took that no execution took over yet: a loop that prepares each time pays it
+   * each time.
+   */
+  long takePreparing() {
+    return 0;
   }
 
   private <R> R timed(String sql, Call<? super T, R> call) throws SQLException {

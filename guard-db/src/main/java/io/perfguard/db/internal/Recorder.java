@@ -147,6 +147,7 @@ public final class Recorder {
       @Nullable Parameters parameters,
       boolean batch,
       long nanos,
+      long preparing,
       long now,
       @Nullable Throwable failure) {
     try {
@@ -157,7 +158,7 @@ public final class Recorder {
       ValueTrace trace = null;
       if (failure == null && queries != null) {
         long hash = parameters == null ? 0 : parameters.hash();
-        boolean wrote = queries.executed(statement, hash, batch, nanos);
+        boolean wrote = queries.executed(statement, hash, batch, nanos + preparing);
         if (scope != null && nanos >= RemoteCall.WORTH_NANOS) {
           trace = report(scope, statement, parameters, wrote, nanos);
         }
