@@ -4,6 +4,7 @@
  */
 package io.perfguard.core.mechanism;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,16 @@ import org.jspecify.annotations.Nullable;
  * hash that the key had, so that a key which changes or breaks while it is loaded can still be
  * taken out. Thread-safe.
  */
-final class Flight<V extends @Nullable Object> {
+final class Flight<V extends @Nullable Object> extends LoadTicket {
   private final Object key;
   private final int hash;
-  private boolean leaving; // seen by its owner only
+  private volatile boolean leaving;
 
-  final Thread owner =
-      Thread.currentThread(); // final: who finds the flight in the table finds its owner set
+  /** Who loads; null while a load runs that belongs to no thread. Set before it is in the table. */
+  volatile @Nullable Thread owner = Thread.currentThread();
 
   private final CountDownLatch done = new CountDownLatch(1);
+  private @Nullable CompletableFuture<V> future; // guarded by this
   // Written by the owner before done, read by others after it.
   private @Nullable V value;
   private @Nullable Throwable failure;
@@ -57,11 +59,53 @@ final class Flight<V extends @Nullable Object> {
 
   void fail(Throwable thrown) {
     failure = thrown;
-    ownerInterrupted = thrown instanceof InterruptedException || owner.isInterrupted();
+    Thread thread = owner;
+    ownerInterrupted =
+        thrown instanceof InterruptedException || (thread != null && thread.isInterrupted());
   }
 
+  /** Whether it loads this key. Asks the key's {@code equals}. */
+  boolean loads(Object other) {
+    return key.equals(other);
+  }
+
+  Object key() {
+    return key;
+  }
+
+  /** Lets go all who wait. What the futures of others then run, runs here. */
   void release() {
-    done.countDown();
+    CompletableFuture<V> waiting;
+    synchronized (this) {
+      done.countDown();
+      waiting = future;
+    }
+    if (waiting != null) {
+      complete(waiting);
+    }
+  }
+
+  /** The result once it is there. Each caller gets a future of its own, to cancel as it likes. */
+  CompletableFuture<V> asFuture() {
+    synchronized (this) {
+      if (!isDone()) {
+        CompletableFuture<V> shared = future == null ? new CompletableFuture<>() : future;
+        future = shared;
+        return shared.copy();
+      }
+    }
+    CompletableFuture<V> over = new CompletableFuture<>();
+    complete(over);
+    return over;
+  }
+
+  private void complete(CompletableFuture<V> waiting) {
+    Throwable thrown = failure;
+    if (thrown == null) {
+      waiting.complete(value());
+    } else {
+      waiting.completeExceptionally(thrown);
+    }
   }
 
   boolean isDone() {

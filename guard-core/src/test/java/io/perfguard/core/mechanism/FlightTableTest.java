@@ -11,8 +11,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -413,6 +416,97 @@ class FlightTableTest {
         }))
         .isEqualTo("value");
     assertThat(own.size()).isZero();
+  }
+
+  /** What a load keeps, and can become unreadable. */
+  private static final class Kept implements LoadTicket.Perishable {
+    volatile boolean spoiled;
+
+    @Override
+    public void spoil() {
+      spoiled = true;
+    }
+  }
+
+  @Test
+  void a_ticket_spoils_what_it_carries_and_what_it_is_asked_to_carry_later() {
+    var ticket = new LoadTicket();
+    var kept = new Kept();
+    assertThat(ticket.carry(kept)).isTrue();
+    assertThat(kept.spoiled).isFalse();
+    ticket.spoil();
+    assertThat(kept.spoiled).isTrue();
+    assertThat(ticket.isSpoiled()).isTrue();
+    assertThat(new LoadTicket().isSpoiled()).isFalse();
+    assertThat(ticket.carry(new Kept())).isFalse();
+  }
+
+  @Test
+  void an_invalidated_load_is_joined_by_nobody_and_ends_in_peace() {
+    FlightTable<String, Object> own = new FlightTable<>();
+    List<String> seen = new ArrayList<>();
+    Object result = own.loadKept(
+        "a",
+        (key, ticket) -> {
+          own.invalidate("b");
+          seen.add("other key: " + ticket.isSpoiled());
+          own.invalidate("a");
+          seen.add("own key: " + ticket.isSpoiled());
+          seen.add("loaded anew: " + own.load("a", again -> "second"));
+          return "first";
+        },
+        Long.MAX_VALUE);
+    assertThat(result).isEqualTo("first");
+    assertThat(seen).containsExactly("other key: false", "own key: true", "loaded anew: second");
+  }
+
+  @Test
+  void loads_outside_the_table_are_found_by_an_invalidation_as_well() {
+    FlightTable<String, Object> own = new FlightTable<>();
+    List<Boolean> spoiled = new ArrayList<>();
+    own.load("a", key -> {
+      own.loadKept(
+          "a",
+          (same, ticket) -> { // alone, since its own thread leads
+            own.invalidateIf("b"::equals);
+            spoiled.add(ticket.isSpoiled());
+            own.invalidateIf("a"::equals);
+            spoiled.add(ticket.isSpoiled());
+            return "inner";
+          },
+          Long.MAX_VALUE);
+      return "outer";
+    });
+    assertThat(spoiled).containsExactly(false, true);
+  }
+
+  @Test
+  void an_async_load_may_ask_for_its_own_key() {
+    assertThat(table.loadAsync("a", (key, ticket) -> {
+          Object inner = table.load("a", again -> "inner");
+          return table
+              .loadAsync("a", (again, other) -> CompletableFuture.completedFuture("second"))
+              .thenApply(second -> inner + " and " + second);
+        }))
+        .isCompletedWithValue("inner and second");
+  }
+
+  @Test
+  void keys_claimed_for_a_bulk_load_are_let_go_if_one_of_them_is_null() {
+    var keys = new LinkedHashSet<String>();
+    keys.add("a");
+    keys.add(null);
+    assertThatThrownBy(() -> table.loadAll(keys, tickets -> Map.of()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("key must not be null");
+    assertThat(table.load("a", key -> "loads")).isEqualTo("loads");
+  }
+
+  @Test
+  void a_bulk_load_may_ask_for_its_own_keys() {
+    assertThat(table.loadAll(
+            Set.of("a"), tickets -> Map.of("a", "outer of " + table.load("a", key -> "inner"))))
+        .containsExactly(Map.entry("a", "outer of inner"));
   }
 
   @Test
