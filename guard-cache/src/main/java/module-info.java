@@ -7,6 +7,7 @@ module io.perfguard.cache {
   requires transitive io.perfguard.core;
   requires static transitive org.jspecify;
   requires com.github.benmanes.caffeine;
+  requires java.management; // how this JVM lays out objects
 
   exports io.perfguard.cache;
 }

@@ -28,9 +28,49 @@ final class CacheSchema {
         .headline()
         .counter("evictionCount", Unit.COUNT, "evictions", CacheStats::evictionCount)
         .headline()
+        .counter(
+            "itemsEvictionCount",
+            Unit.COUNT,
+            "evictions by items",
+            s -> s.removals().items())
+        .counter(
+            "bytesEvictionCount",
+            Unit.COUNT,
+            "evictions by bytes",
+            s -> s.removals().bytes())
         .counter("expiryCount", Unit.COUNT, "expiries", CacheStats::expiryCount)
         .counter("invalidationCount", Unit.COUNT, "invalidations", CacheStats::invalidationCount)
+        .counter(
+            "collectedCount", Unit.COUNT, "collected values", s -> s.removals().collected())
         .counter("replacedCount", Unit.COUNT, "replaced values", CacheStats::replacedCount)
+        .counter("neverHitCount", Unit.COUNT, "entries never hit", CacheStats::neverHitCount)
+        .counter(
+            "coldMissCount", Unit.COUNT, "misses of new keys", s -> s.misses().cold())
+        .counter(
+            "expiredMissCount",
+            Unit.COUNT,
+            "misses after expiry",
+            s -> s.misses().expired())
+        .counter(
+            "evictedMissCount",
+            Unit.COUNT,
+            "misses after eviction",
+            s -> s.misses().evicted())
+        .counter(
+            "invalidatedMissCount",
+            Unit.COUNT,
+            "misses after invalidation",
+            s -> s.misses().invalidated())
+        .counter("putCount", Unit.COUNT, "puts", CacheStats::putCount)
+        .counter("refreshCount", Unit.COUNT, "refreshes", CacheStats::refreshCount)
+        .counter(
+            "refreshFailureCount", Unit.COUNT, "failed refreshes", CacheStats::refreshFailureCount)
+        .counter("reloadCount", Unit.COUNT, "reloads", CacheStats::reloadCount)
+        .counter(
+            "unchangedReloadCount",
+            Unit.COUNT,
+            "reloads of an equal value",
+            CacheStats::unchangedReloadCount)
         .gauge("itemCount", Unit.COUNT, "entries", CacheStats::itemCount)
         .headline()
         .gauge("bytes", Unit.BYTES, "size", CacheStats::bytes)
@@ -38,6 +78,9 @@ final class CacheSchema {
         .gauge("maximumItems", Unit.COUNT, "bound of entries", CacheStats::maximumItems)
         .gauge("maximumBytes", Unit.BYTES, "bound of size, 0 for none", CacheStats::maximumBytes)
         .gauge("ttl", Unit.NANOSECONDS, "ttl, 0 for none", CacheStats::ttlNanos)
+        .gauge("ttlLeft", Unit.NANOSECONDS, "average ttl left", CacheStats::ttlLeftNanos)
+        .gauge("shortTtlCount", Unit.COUNT, "under an hour left", CacheStats::shortTtlCount)
+        .gauge("uniqueKeyCount", Unit.COUNT, "unique keys", CacheStats::uniqueKeyCount)
         .build();
   }
 }

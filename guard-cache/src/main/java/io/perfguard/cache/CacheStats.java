@@ -14,57 +14,74 @@ import java.time.Duration;
  * <ul>
  *   <li>A request finds its value: {@code hitCount}.
  *   <li>A request finds none: {@code missCount}, whether it loads, takes the result of another
- *       caller's load, or only asked.
+ *       caller's load, or only asked; {@code misses} tell why.
  *   <li>A miss takes the result of another caller's load, value or exception:
  *       {@code coalescedCount}.
  *   <li>A load ends: {@code loadCount} or {@code loadFailureCount}, and {@code loadDurations}
- *       either way; {@code nullLoadCount} besides, if it gave null, which is not kept.
- *   <li>A bound removes an entry: {@code evictionCount}. An entry that is heavier than the bound is
- *       removed as soon as it is put.
- *   <li>An entry that is as old as its ttl is removed or replaced: {@code expiryCount}. That may be
- *       long after it expired; a request in between is a miss all the same.
- *   <li>An entry is removed by hand: {@code invalidationCount}. One that is not there moves
- *       nothing.
- *   <li>A value is put over one that still lives: {@code replacedCount}.
+ *       either way; {@code nullLoadCount} besides, if it gave null. Loads of {@code warmUp} and
+ *       refreshes are loads too; a load of many keys with one call counts once for each key.
+ *   <li>A living entry is loaded anew in the background: {@code refreshCount}, or
+ *       {@code refreshFailureCount} if that threw.
+ *   <li>A load brings a value for a key whose older value was still at hand: {@code reloadCount};
+ *       {@code unchangedReloadCount} if both are equal.
+ *   <li>An entry leaves: {@code removals}, by cause; {@code neverHitCount} besides if it had never
+ *       been read, unless a newer value replaced it.
  * </ul>
  *
  * <p>So each miss of {@link GuardedCache#get} ends as one of {@code loadCount},
- * {@code loadFailureCount} and {@code coalescedCount}. The fields are read one after another: under
- * traffic their sums may be off by the calls in flight. Immutable.
+ * {@code loadFailureCount} and {@code coalescedCount}, and each entry put is there or among the
+ * removals. The fields are read one after another: under traffic their sums may be off by the calls
+ * in flight. Immutable.
  *
  * @param hitCount requests answered from the cache
  * @param missCount requests that were not
+ * @param misses why not
  * @param coalescedCount misses that took the result of another caller's load
  * @param loadCount loads that gave a value or null
  * @param nullLoadCount loads that gave null
  * @param loadFailureCount loads that threw
- * @param evictionCount entries that a bound removed before their time
- * @param expiryCount entries that had expired when they were removed or replaced
- * @param invalidationCount entries that were removed by hand
- * @param replacedCount entries whose value another one replaced
+ * @param refreshCount living entries that were loaded anew
+ * @param refreshFailureCount such loads that threw; the entry stayed
+ * @param reloadCount loads whose older value was at hand
+ * @param unchangedReloadCount of these, the ones that brought an equal value
+ * @param putCount entries put, by hand or by a load
+ * @param removals entries that left, by cause
+ * @param neverHitCount entries that left without ever having been read
  * @param itemCount entries now, with those that are about to go (a gauge)
- * @param bytes what they take, as the weigher counts; 0 without one (a gauge)
+ * @param bytes what they count; 0 if no bytes are counted (a gauge)
  * @param maximumItems the bound of {@code itemCount} (a gauge)
  * @param maximumBytes the bound of {@code bytes}; 0 if there is none (a gauge)
  * @param ttlNanos the ttl; 0 if there is none (a gauge)
+ * @param ttlLeftNanos how long living entries that expire have left, on average, to a sixteenth; 0
+ *     if there is none (a gauge)
+ * @param shortTtlCount living entries that have less than an hour left (a gauge)
+ * @param uniqueKeyCount different keys that were ever asked for in vain or put, to some 2 % (a
+ *     gauge)
  * @param loadDurations how long loads took, those that threw included
  */
 public record CacheStats(
     long hitCount,
     long missCount,
+    MissCounts misses,
     long coalescedCount,
     long loadCount,
     long nullLoadCount,
     long loadFailureCount,
-    long evictionCount,
-    long expiryCount,
-    long invalidationCount,
-    long replacedCount,
+    long refreshCount,
+    long refreshFailureCount,
+    long reloadCount,
+    long unchangedReloadCount,
+    long putCount,
+    RemovalCounts removals,
+    long neverHitCount,
     long itemCount,
     long bytes,
     long maximumItems,
     long maximumBytes,
     long ttlNanos,
+    long ttlLeftNanos,
+    long shortTtlCount,
+    long uniqueKeyCount,
     HistogramSnapshot loadDurations)
     implements GuardStats<CacheStats> {
 
@@ -74,20 +91,92 @@ public record CacheStats(
     return new CacheStats(
         hitCount - earlier.hitCount,
         missCount - earlier.missCount,
+        misses.minus(earlier.misses),
         coalescedCount - earlier.coalescedCount,
         loadCount - earlier.loadCount,
         nullLoadCount - earlier.nullLoadCount,
         loadFailureCount - earlier.loadFailureCount,
-        evictionCount - earlier.evictionCount,
-        expiryCount - earlier.expiryCount,
-        invalidationCount - earlier.invalidationCount,
-        replacedCount - earlier.replacedCount,
+        refreshCount - earlier.refreshCount,
+        refreshFailureCount - earlier.refreshFailureCount,
+        reloadCount - earlier.reloadCount,
+        unchangedReloadCount - earlier.unchangedReloadCount,
+        putCount - earlier.putCount,
+        removals.minus(earlier.removals),
+        neverHitCount - earlier.neverHitCount,
         itemCount,
         bytes,
         maximumItems,
         maximumBytes,
         ttlNanos,
+        ttlLeftNanos,
+        shortTtlCount,
+        uniqueKeyCount,
         loadDurations.minus(earlier.loadDurations));
+  }
+
+  /**
+   * Entries that a bound removed before their time.
+   *
+   * @return those by items and by bytes
+   */
+  public long evictionCount() {
+    return removals.items() + removals.bytes();
+  }
+
+  /**
+   * Entries that had expired when they were removed or replaced.
+   *
+   * @return entries
+   */
+  public long expiryCount() {
+    return removals.expired();
+  }
+
+  /**
+   * Entries that were removed by hand.
+   *
+   * @return entries
+   */
+  public long invalidationCount() {
+    return removals.invalidated();
+  }
+
+  /**
+   * Living entries whose value another one replaced.
+   *
+   * @return entries
+   */
+  public long replacedCount() {
+    return removals.replaced();
+  }
+
+  /**
+   * Share of comparable reloads that brought what was there already, 0..1.
+   *
+   * @return {@code NaN} if there was none
+   */
+  public double unchangedReloadRate() {
+    return (double) unchangedReloadCount / reloadCount;
+  }
+
+  /**
+   * Share of the entries that left without ever having been read, 0..1; replaced ones not counted.
+   *
+   * @return {@code NaN} if none left
+   */
+  public double neverHitRate() {
+    long left =
+        evictionCount() + removals.expired() + removals.invalidated() + removals.collected();
+    return (double) neverHitCount / left;
+  }
+
+  /**
+   * How long living entries have left on average, if they expire.
+   *
+   * @return zero if there is none
+   */
+  public Duration averageTtlLeft() {
+    return Duration.ofNanos(ttlLeftNanos);
   }
 
   /**

@@ -6,22 +6,37 @@ package io.perfguard.cache;
 
 import io.perfguard.cache.internal.CacheCounts;
 import io.perfguard.cache.internal.CacheEngine;
+import io.perfguard.cache.internal.CacheStore;
 import io.perfguard.cache.internal.CaffeineEngine;
+import io.perfguard.cache.internal.Entry;
 import io.perfguard.cache.internal.EntrySizes;
+import io.perfguard.cache.internal.Ghosts;
+import io.perfguard.cache.internal.LruEngine;
+import io.perfguard.cache.internal.Removal;
+import io.perfguard.cache.internal.Ticks;
+import io.perfguard.cache.internal.size.Sizer;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.DataSize;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
-import io.perfguard.core.mechanism.FlightTable;
-import io.perfguard.core.mechanism.WaitEnd;
-import io.perfguard.core.mechanism.WaitListener;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.registry.Guard;
 import io.perfguard.core.registry.GuardKind;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +50,17 @@ import org.jspecify.annotations.Nullable;
  * Factor factor = factors.get("US:2024", repository::load);
  * }</pre>
  *
- * <p>Keys need {@code equals} and {@code hashCode} that do not change while they are in it: an
- * entry whose key changed is found by nobody, not even by eviction, and stays. Values are never
- * null; a loader may give null if the type says so: {@code GuardedCache<String, @Nullable Factor>}.
+ * <p>Keys need {@code equals} and {@code hashCode} that do not change while they are in it. Values
+ * are never null; a loader may give null if the type says so: {@code GuardedCache<String, @Nullable
+ * Factor>}.
  *
  * <p>The cache never breaks the call that it guards: where an entry cannot be read or stored, say
  * because a key's {@code hashCode} throws, the loader is asked and its value returned;
- * {@link #faultCount()} counts that. It starts no thread and needs no closing; it works on when its
- * registry is closed.
+ * {@link #faultCount()} counts that. It needs no closing and works on when its registry is closed;
+ * only {@code refreshAfter} and {@code loadTimeout} start threads, which end when they are idle.
+ *
+ * <p>After an invalidation has returned, nobody reads what was there before it: neither a value
+ * that was kept, nor one whose load was running.
  *
  * <p>What it did is added to the running operation: hits and misses as counts, a load as
  * {@link Resource#CACHE} (a query inside it as {@link Resource#DB}), the wait for another caller's
@@ -55,13 +73,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedCache<K, V extends @Nullable Object> implements Guard<CacheStats> {
   /*
-   * The front that all engines share: requests, loads, single-flight, the running operation. An engine keeps entries.
+   * The front: requests and what they are told. Who loads is decided in Loads, how long an entry may be read in CacheStore,
+   * what goes when the cache is full in the engine.
    *
-   * Why a loader is never run by the engine: Caffeine's get(key, fn) runs it under the lock of a bin. A loader that asks
-   * the cache again then fails or blocks, and other keys wait for it. The flight table holds no lock while a loader runs,
-   * and the engine sees one write for each load, which its admission policy counts once.
-   *
-   * Why a leader looks again: it may have missed before the flight before its own was over, and come to the table after.
+   * A hit costs, beside the engine's own look-up: a late time, one comparison with the entry's deadline, one counter, a look
+   * whether an operation is running. Whatever analysis needs beyond that is taken from a sample, or from misses.
    */
 
   /** The kind of all caches: {@code guards.stats(GuardedCache.KIND).get("factors").hitRate()}. */
@@ -71,39 +87,79 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
           .check(new LowHitRateCheck())
           .build();
 
+  private static final long SHORT_TTL = TimeUnit.HOURS.toNanos(1);
+
   private final String name;
   private final CacheConfig config;
-  private final GuardClock clock;
   private final Faults faults;
+  private final @Nullable KeyNormalizer<K> normalizer;
   private final CacheCounts counts = new CacheCounts();
-  private final CacheEngine<K, V> engine;
-  private final FlightTable<K, V> flights = new FlightTable<>((key, value) -> {}, new Waits());
+  private final LongAdder hits = counts.hits;
+  private final Ghosts ghosts;
+  private final CacheStore<K, Object> store;
+  private final Loads<K, V> loads;
+  private final boolean refreshes;
 
-  private GuardedCache(
-      String name,
-      CacheConfig config,
-      @Nullable Weigher<? super K, ? super V> weigher,
-      GuardClock clock) {
+  private GuardedCache(String name, CacheConfig config, Builder<K, V> from, GuardClock clock) {
     this.name = name;
     this.config = config;
-    this.clock = clock;
     this.faults = new Faults(KIND.subject(name).toString());
-    this.engine = new CaffeineEngine<>(
-        config.maximumItems(),
-        config.maximumBytesOrZero(),
+    this.normalizer = from.normalizer;
+    this.ghosts = new Ghosts(config.maximumItems());
+    CacheStore.Lifetimes lifetimes = new CacheStore.Lifetimes(
         config.ttlNanosOrZero(),
-        sizes(config, weigher, faults),
+        config.ttlJitter(),
+        CacheConfig.nanosOrZero(config.expireAfterAccess()),
+        config.weakValues());
+    this.store = new CacheStore<>(
+        this::engine,
+        lifetimes,
+        sizes(config, from.weigher, faults),
+        clock == GuardClock.system() && !config.precise() ? Ticks.coarse() : Ticks.exact(clock),
+        counts,
+        ghosts::left);
+    this.loads = new Loads<>(
+        KIND.subject(name).toString(),
+        config,
+        store,
+        counts,
         clock,
-        counts);
+        faults,
+        from.executor == null ? LoadThreads.of(name) : from.executor,
+        from.tagger);
+    this.refreshes = config.refreshAfter().isPresent();
   }
 
-  private static <K, V> EntrySizes<K, V> sizes(
+  private CacheEngine<K, Object> engine(CacheEngine.Evicted<Object> evicted) {
+    long items = config.maximumItems();
+    long bytes = config.maximumBytesOrZero();
+    Runnable keyChanged = () -> faults.record("a key changed while it was in the cache");
+    return switch (config.eviction()) {
+      case ADAPTIVE -> new CaffeineEngine<>(items, bytes, evicted, keyChanged);
+      case LRU -> new LruEngine<>(items, bytes, evicted, keyChanged);
+    };
+  }
+
+  private static <K, V> EntrySizes<K, Object> sizes(
       CacheConfig config, @Nullable Weigher<? super K, ? super V> weigher, Faults faults) {
     long bytes = config.maximumBytesOrZero();
     long fairShare = bytes == 0 ? 0 : 1 + (bytes - 1) / config.maximumItems();
-    return weigher == null
-        ? new EntrySizes<>((key, value) -> 0, fairShare, faults)
-        : new EntrySizes<>(weigher::bytes, fairShare, faults);
+    if (weigher != null) {
+      return new EntrySizes<>((key, value) -> weighed(weigher, key, value), fairShare, faults);
+    }
+    if (bytes == 0) {
+      return new EntrySizes<>((key, value) -> 0, fairShare, faults);
+    }
+    Sizer sizer = new Sizer();
+    long overhead =
+        config.eviction() == Eviction.LRU ? LruEngine.overhead() : CaffeineEngine.overhead();
+    return new EntrySizes<>(
+        (key, value) -> overhead + sizer.bytesOf(key) + sizer.bytesOf(value), fairShare, faults);
+  }
+
+  @SuppressWarnings("unchecked") // what is not the null was put as V
+  private static <K, V> long weighed(Weigher<? super K, ? super V> weigher, K key, Object value) {
+    return value == Loads.Null.INSTANCE ? 0 : weigher.bytes(key, (V) value);
   }
 
   /**
@@ -129,8 +185,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    *
    * <p>What a loader throws comes out as it is and leaves nothing behind: the next request loads
    * again. A load that fails because its thread was interrupted fails alone: one of those that wait
-   * for it loads instead. A null result is returned and not kept. A load that runs while its key is
-   * invalidated still stores what it read.
+   * for it loads instead. A null result is returned and, unless {@code cacheNulls} is set, not
+   * kept. A load whose key is invalidated or put meanwhile is not kept either.
    *
    * <p>Each caller brings its own loader, so one that waited for another's load may meet a checked
    * exception that its own loader does not declare.
@@ -142,54 +198,40 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    * @throws X what the loader threw, this caller's or the one it waited for
    */
   public <X extends Throwable> V get(K key, Loader<? super K, ? extends V, X> loader) throws X {
-    Require.nonNull(key, "key");
     Require.nonNull(loader, "loader");
-    V value;
+    K wanted = normalized(key);
+    Object expired;
     try {
-      value = engine.getIfPresent(key);
-    } catch (RuntimeException | LinkageError e) {
-      missed();
-      faults.record("reading an entry", e);
-      return load(key, loader); // not over the table, which would ask the same hashCode
-    }
-    if (value != null) {
-      hit();
-      return value;
-    }
-    missed();
-    return flights.load(key, absent -> lead(absent, loader));
-  }
-
-  private <X extends Throwable> V lead(K key, Loader<? super K, ? extends V, X> loader) throws X {
-    V arrived = read(key);
-    if (arrived != null) {
-      counts.coalesced.increment();
-      return arrived;
-    }
-    V value = load(key, loader);
-    if (value != null) {
-      store(key, value);
-    }
-    return value;
-  }
-
-  private <X extends Throwable> V load(K key, Loader<? super K, ? extends V, X> loader) throws X {
-    long start = clock.nanoTime();
-    long token = ResourceTimer.enter(Resource.CACHE, start, clock);
-    boolean loaded = false;
-    try {
-      V value = loader.load(key);
-      loaded = true;
-      if (value == null) {
-        counts.nullLoads.increment();
+      Entry<Object> entry = store.find(wanted);
+      if (entry != null) {
+        Object held = store.read(entry);
+        if (held != null) {
+          hit();
+          if (refreshes) {
+            loads.refreshIfDue(wanted, entry, store.now(), loader);
+          }
+          return loads.unwrap(held);
+        }
       }
-      return value;
-    } finally {
-      long end = clock.nanoTime();
-      ResourceTimer.exit(token, end, clock);
-      ResourceTimer.cacheLoaded(end - start);
-      counts.loadDurations.record(end - start);
-      (loaded ? counts.loads : counts.loadFailures).increment();
+      expired = missed(wanted, entry);
+    } catch (RuntimeException | LinkageError e) {
+      unreadable(e);
+      return loads.load(wanted, loader); // not over the table, which would ask the same hashCode
+    }
+    return loads.get(wanted, expired, loader);
+  }
+
+  private K normalized(K key) {
+    Require.nonNull(key, "key");
+    return normalizer == null ? key : normalized(key, normalizer);
+  }
+
+  private K normalized(K key, KeyNormalizer<K> form) {
+    try {
+      return Require.nonNull(form.normalize(key), "normalized key");
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("the key normalizer", e);
+      return key;
     }
   }
 
@@ -197,50 +239,179 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    * The value of a key, if it is in the cache.
    *
    * @param key the key
-   * @return the value, or null
+   * @return the value, or null; null as well if null is what is kept
    */
   public @Nullable V getIfPresent(K key) {
-    V value = read(Require.nonNull(key, "key"));
-    if (value == null) {
-      missed();
-    } else {
-      hit();
+    Object held = request(normalized(key));
+    return held == null ? null : loads.unwrap(held);
+  }
+
+  /** A request that does not load; counts it. */
+  private @Nullable Object request(K wanted) {
+    try {
+      Entry<Object> entry = store.find(wanted);
+      if (entry != null) {
+        Object held = store.read(entry);
+        if (held != null) {
+          hit();
+          return held;
+        }
+      }
+      missed(wanted, entry);
+    } catch (RuntimeException | LinkageError e) {
+      unreadable(e);
     }
-    return value;
+    return null;
+  }
+
+  private void unreadable(Throwable e) {
+    missed();
+    faults.record("reading an entry", e);
   }
 
   /**
-   * Keeps a value, in place of an older one; its age begins now.
+   * The values of many keys; what is missing is loaded with one call. Keys that others are loading
+   * are waited for, once this caller's own are there.
+   *
+   * @param keys the keys; duplicates count once
+   * @param loader gives the values of those that are missing; not called if none is
+   * @param <X> what the loader throws
+   * @return the values by the keys as they were given, in their order; a key without a value is
+   *     missing. A copy of the caller's own
+   * @throws X what the loader threw; what was there before stays
+   */
+  public <X extends Throwable> Map<K, V> getAll(
+      Collection<? extends K> keys, BulkLoader<K, V, X> loader) throws X {
+    Require.nonNull(keys, "keys");
+    Require.nonNull(loader, "loader");
+    Map<K, K> wanted = new LinkedHashMap<>();
+    keys.forEach(key -> wanted.put(key, normalized(key)));
+    Map<K, Object> found = new LinkedHashMap<>();
+    Set<K> missing = new LinkedHashSet<>();
+    for (K key : new LinkedHashSet<>(wanted.values())) {
+      Object held = request(key);
+      if (held == null) {
+        missing.add(key);
+      } else {
+        found.put(key, held);
+      }
+    }
+    Map<K, V> loaded = missing.isEmpty() ? Map.of() : loads.getAll(missing, loader);
+    Map<K, V> result = new LinkedHashMap<>();
+    wanted.forEach((asked, key) -> {
+      Object held = found.get(key);
+      V value = held == null ? loaded.get(key) : loads.unwrap(held);
+      if (value != null) {
+        result.put(asked, value);
+      }
+    });
+    return result;
+  }
+
+  /**
+   * The value of a key as a future, loaded if there is none. It shares loads with {@link #get}: a
+   * caller of either kind that comes while one runs gets its result. Nothing blocks here.
+   *
+   * <p>What the loader throws, or its stage fails with, fails the future as it is. A stage that
+   * never ends keeps all who ask for its key waiting: give it a time-out of its own.
+   *
+   * @param key the key
+   * @param loader begins to load the value
+   * @return a future of this caller's own; cancelling it changes nothing for others
+   */
+  public CompletableFuture<V> getAsync(K key, AsyncLoader<? super K, ? extends V> loader) {
+    Require.nonNull(loader, "loader");
+    K wanted = normalized(key);
+    Object held = request(wanted);
+    return held != null
+        ? CompletableFuture.completedFuture(loads.unwrap(held))
+        : loads.getAsync(wanted, loader);
+  }
+
+  /**
+   * Keeps a value, in place of an older one; its age begins now. A load of the key that runs is not
+   * kept when it ends.
    *
    * @param key the key
    * @param value the value, not null
    */
   public void put(K key, V value) {
-    store(Require.nonNull(key, "key"), Require.nonNull(value, "value"));
+    keep(key, value, -1, CacheStore.UNTAGGED);
   }
 
   /**
-   * Removes an entry. Nothing happens if it is not there. What the key's {@code hashCode} or
-   * {@code equals} throws comes out, since the entry may still be there.
+   * Keeps a value for a time of its own.
+   *
+   * @param key the key
+   * @param value the value, not null
+   * @param ttl how long it may be used, > 0; longer than the cache's ttl is allowed
+   * @param tags by which it can be invalidated, at most 16
+   */
+  public void put(K key, V value, Duration ttl, String... tags) {
+    keep(
+        key,
+        value,
+        CacheConfig.nanos(Require.positive(ttl, "ttl")),
+        Tagging.checked(List.of(tags)));
+  }
+
+  private void keep(K key, V value, long ttlNanos, Collection<String> tags) {
+    Require.nonNull(value, "value");
+    K wanted = normalized(key);
+    try {
+      loads.outdate(wanted);
+      store.put(wanted, value, ttlNanos, tags, store.began(), null);
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("storing an entry", e);
+    }
+  }
+
+  /**
+   * Removes an entry; a load of the key that runs is not kept. Nothing happens if there is neither.
+   * What the key's {@code hashCode} or {@code equals} throws comes out, since the entry may still
+   * be there.
    *
    * @param key its key
    */
   public void invalidate(K key) {
-    engine.invalidate(Require.nonNull(key, "key"));
-  }
-
-  /** Removes all entries. One that is put meanwhile may stay. */
-  public void invalidateAll() {
-    engine.invalidateAll();
+    K wanted = normalized(key);
+    loads.outdate(wanted);
+    store.invalidate(wanted);
   }
 
   /**
-   * Does now what is otherwise done along with later calls: removes what is above a bound or has
-   * expired. Afterwards both bounds hold. What expired within the last second may still be held,
-   * though it is never returned.
+   * Removes the entries whose keys are of a kind, and keeps no load of such a key that runs. Looks
+   * at each key; {@link #invalidateTag} does not.
+   *
+   * @param keys tells which; what it throws comes out, and keys that it was not asked about stay
+   */
+  public void invalidateIf(Predicate<? super K> keys) {
+    Require.nonNull(keys, "keys");
+    loads.outdateIf(keys);
+    store.invalidateIf(keys);
+  }
+
+  /**
+   * Removes the entries that carry a tag, however many, in no time: from now on nobody reads them.
+   * Loads that run and will carry it are not kept. They take their room until a sweep comes past.
+   *
+   * @param tag the tag, not blank; one that no entry carries is no error
+   */
+  public void invalidateTag(String tag) {
+    store.invalidateTag(Tagging.checked(tag));
+  }
+
+  /** Removes all entries, and keeps no load that runs. What is put meanwhile may stay. */
+  public void invalidateAll() {
+    invalidateIf(key -> true);
+  }
+
+  /**
+   * Does now what is otherwise done along with later calls: removes what is above a bound or may
+   * not be read any more. Afterwards both bounds hold and all counts are exact.
    */
   public void cleanUp() {
-    engine.cleanUp();
+    store.cleanUp();
   }
 
   /**
@@ -249,34 +420,33 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    * @return those included that are about to go; exact after {@link #cleanUp()}
    */
   public long itemCount() {
-    return engine.itemCount();
+    return store.itemCount();
   }
 
   private void hit() {
-    counts.hits.increment();
+    hits.increment();
     ResourceTimer.cacheHit();
+  }
+
+  /** Counts a miss; gives the value of an entry that has expired and is still there. */
+  private @Nullable Object missed(K key, @Nullable Entry<Object> dead) {
+    int hash = dead == null ? CacheStore.spread(key.hashCode()) : store.hash(dead);
+    missed();
+    if (dead == null) {
+      ghosts.missed(hash, null);
+      return null;
+    }
+    long now = store.now();
+    Removal death = store.death(dead, now);
+    Object expired = death == Removal.EXPIRED ? store.value(dead) : null;
+    ghosts.missed(hash, death);
+    store.sweepAlong(now); // where nobody puts, reads have to clear away
+    return expired;
   }
 
   private void missed() {
     counts.misses.increment();
     ResourceTimer.cacheMiss();
-  }
-
-  private @Nullable V read(K key) {
-    try {
-      return engine.getIfPresent(key);
-    } catch (RuntimeException | LinkageError e) {
-      faults.record("reading an entry", e);
-      return null;
-    }
-  }
-
-  private void store(K key, V value) {
-    try {
-      engine.put(key, value);
-    } catch (RuntimeException | LinkageError e) {
-      faults.record("storing an entry", e);
-    }
   }
 
   /**
@@ -300,22 +470,41 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
 
   @Override
   public CacheStats stats() {
+    TtlLeft left = new TtlLeft(store.expiry(), store.now());
     return new CacheStats(
         counts.hits.sum(),
         counts.misses.sum(),
+        new MissCounts(
+            ghosts.coldMisses() + ghosts.misses(Removal.REPLACED),
+            ghosts.misses(Removal.EXPIRED),
+            ghosts.misses(Removal.ITEMS),
+            ghosts.misses(Removal.BYTES),
+            ghosts.misses(Removal.INVALIDATED) + ghosts.misses(Removal.COLLECTED)),
         counts.coalesced.sum(),
         counts.loads.sum(),
         counts.nullLoads.sum(),
         counts.loadFailures.sum(),
-        counts.evictions.sum(),
-        counts.expiries.sum(),
-        counts.invalidations.sum(),
-        counts.replacements.sum(),
-        engine.itemCount(),
-        engine.bytes(),
+        counts.refreshes.sum(),
+        counts.refreshFailures.sum(),
+        counts.reloads.sum(),
+        counts.unchangedReloads.sum(),
+        counts.puts.sum(),
+        new RemovalCounts(
+            counts.removals(Removal.ITEMS).sum(),
+            counts.removals(Removal.BYTES).sum(),
+            counts.removals(Removal.EXPIRED).sum(),
+            counts.removals(Removal.INVALIDATED).sum(),
+            counts.removals(Removal.COLLECTED).sum(),
+            counts.removals(Removal.REPLACED).sum()),
+        counts.neverRead.sum(),
+        store.itemCount(),
+        store.bytes(),
         config.maximumItems(),
         config.maximumBytesOrZero(),
         config.ttlNanosOrZero(),
+        left.average(),
+        left.shorterThan(SHORT_TTL),
+        0,
         counts.loadDurations.snapshot());
   }
 
@@ -326,29 +515,13 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
 
   /** Loads that run now. */
   int openFlights() {
-    return flights.size();
+    return loads.open();
   }
 
   /** {@code cache "factors"}. */
   @Override
   public String toString() {
     return KIND.subject(name).toString();
-  }
-
-  /** Charges a follower's wait to what runs on its thread, and counts what it was spared. */
-  private final class Waits implements WaitListener<K> {
-    @Override
-    public long waitStarted(K key) {
-      return ResourceTimer.enter(Resource.WAIT);
-    }
-
-    @Override
-    public void waitEnded(K key, long token, WaitEnd end) {
-      ResourceTimer.exit(token);
-      if (end.isCoalesced()) {
-        counts.coalesced.increment();
-      }
-    }
   }
 
   /**
@@ -362,7 +535,18 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     private long maximumItems = CacheConfig.DEFAULTS.maximumItems();
     private Optional<DataSize> maximumBytes = CacheConfig.DEFAULTS.maximumBytes();
     private Optional<Duration> ttl = CacheConfig.DEFAULTS.ttl();
+    private Eviction eviction = CacheConfig.DEFAULTS.eviction();
+    private double ttlJitter;
+    private Optional<Duration> expireAfterAccess = Optional.empty();
+    private Optional<Duration> refreshAfter = Optional.empty();
+    private Optional<Duration> loadTimeout = Optional.empty();
+    private boolean weakValues;
+    private boolean cacheNulls;
+    private boolean precise;
     private @Nullable Weigher<? super K, ? super V> weigher;
+    private @Nullable KeyNormalizer<K> normalizer;
+    private @Nullable Tagger<? super K, ? super V> tagger;
+    private @Nullable Executor executor;
     private @Nullable GuardClock clock;
 
     private Builder(String name) {
@@ -381,11 +565,12 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     }
 
     /**
-     * The most bytes that the entries take, >= 1 B; needs a {@link #weigher}. Default: none.
+     * The most bytes that the entries take, >= 1 B: keys, values and what the cache needs for each.
+     * Default: none.
      *
-     * <p>Both bounds hold. Each entry counts at least its fair share, {@code maximumBytes /
-     * maximumItems}: where most are far smaller and some far larger, entries go before either bound
-     * is reached. Set {@code maximumItems} to the number of entries that you expect.
+     * <p>Sizes are estimated when an entry is put, without flags of the JVM: a value that grows
+     * later is not measured again. For what an estimate cannot know, such as shared parts, say what
+     * an entry takes by a {@link #weigher}. Both bounds hold.
      *
      * @param size the bound
      * @return this
@@ -396,7 +581,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     }
 
     /**
-     * How many bytes an entry takes. Default: unknown, {@link CacheStats#bytes()} is 0.
+     * How many bytes an entry takes, all in all. Default: an estimate, if {@link #maximumBytes} is
+     * set, else unknown, and {@link CacheStats#bytes()} is 0.
      *
      * @param bytes the weigher
      * @return this
@@ -419,8 +605,135 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     }
 
     /**
+     * What goes when the cache is full. Default: {@link Eviction#ADAPTIVE}.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public Builder<K, V> eviction(Eviction policy) {
+      eviction = Require.nonNull(policy, "eviction");
+      return this;
+    }
+
+    /**
+     * Shortens the ttl of each entry by chance, so that entries that were put together do not
+     * expire together. Default: 0.
+     *
+     * @param part of the ttl by which it is shortened at most, 0..1; needs a ttl
+     * @return this
+     */
+    public Builder<K, V> ttlJitter(double part) {
+      ttlJitter = part;
+      return this;
+    }
+
+    /**
+     * How long an entry may be used after it was last read or put, > 0. With a ttl, whichever comes
+     * first ends it. Default: for ever.
+     *
+     * @param time the time to be idle
+     * @return this
+     */
+    public Builder<K, V> expireAfterAccess(Duration time) {
+      expireAfterAccess = Optional.of(Require.nonNull(time, "expireAfterAccess"));
+      return this;
+    }
+
+    /**
+     * How old an entry has to be for a hit of {@link GuardedCache#get} to load it anew in the
+     * background, > 0 and shorter than the ttl; the hit returns the older value at once. Entries
+     * that nobody asks for are not refreshed. Default: never.
+     *
+     * @param age the age
+     * @return this
+     */
+    public Builder<K, V> refreshAfter(Duration age) {
+      refreshAfter = Optional.of(Require.nonNull(age, "refreshAfter"));
+      return this;
+    }
+
+    /**
+     * How long a load of {@link GuardedCache#get} may take, > 0. Loads then run on the
+     * {@link #executor}; one that takes longer is interrupted, and all who wait for it get a
+     * {@link LoadTimeoutException}. Default: as long as it takes, on the caller's thread.
+     *
+     * @param time real time, whatever the clock says
+     * @return this
+     */
+    public Builder<K, V> loadTimeout(Duration time) {
+      loadTimeout = Optional.of(Require.nonNull(time, "loadTimeout"));
+      return this;
+    }
+
+    /**
+     * Lets a value go when nobody outside the cache holds it any more. Default: values are kept.
+     *
+     * @return this
+     */
+    public Builder<K, V> weakValues() {
+      weakValues = true;
+      return this;
+    }
+
+    /**
+     * Keeps it when a load gives null: the next request is a hit whose value is null. Default: null
+     * is loaded again each time.
+     *
+     * @return this
+     */
+    public Builder<K, V> cacheNulls() {
+      cacheNulls = true;
+      return this;
+    }
+
+    /**
+     * Reads the time exactly at each hit, some 25 ns, instead of up to some milliseconds late.
+     * Default: late, unless a {@link #clock} of one's own is given.
+     *
+     * @return this
+     */
+    public Builder<K, V> precise() {
+      precise = true;
+      return this;
+    }
+
+    /**
+     * Makes keys that mean the same equal. Default: keys are used as they come.
+     *
+     * @param form gives the one form of a key
+     * @return this
+     */
+    public Builder<K, V> keyNormalizer(KeyNormalizer<K> form) {
+      normalizer = Require.nonNull(form, "keyNormalizer");
+      return this;
+    }
+
+    /**
+     * Gives the tags of what is loaded. Default: none.
+     *
+     * @param tags gives the tags of an entry
+     * @return this
+     */
+    public Builder<K, V> tags(Tagger<? super K, ? super V> tags) {
+      tagger = Require.nonNull(tags, "tags");
+      return this;
+    }
+
+    /**
+     * Where refreshes run, and loads that have a time-out. Default: at most 64 threads of its own,
+     * which end when they are idle.
+     *
+     * @param threads the executor; one that refuses makes no call fail
+     * @return this
+     */
+    public Builder<K, V> executor(Executor threads) {
+      executor = Require.nonNull(threads, "executor");
+      return this;
+    }
+
+    /**
      * The clock that ages entries and times loads. Default: that of the registry, else the
-     * system's. With a ttl each hit reads it once, some 25 ns for the system's.
+     * system's, which is read late for ages unless {@link #precise}.
      *
      * @param source the clock
      * @return this
@@ -434,8 +747,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
      * The cache, in no registry.
      *
      * @return a new cache
-     * @throws IllegalArgumentException if a value is out of range, or if {@code maximumBytes} has
-     *     no weigher
+     * @throws IllegalArgumentException if a value is out of range
      */
     public GuardedCache<K, V> build() {
       return build(GuardClock.system());
@@ -454,12 +766,19 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     }
 
     private GuardedCache<K, V> build(GuardClock defaultClock) {
-      CacheConfig config = new CacheConfig(maximumItems, maximumBytes, ttl);
-      if (maximumBytes.isPresent() && weigher == null) {
-        throw new IllegalArgumentException("maximumBytes of cache \"" + name
-            + "\" needs a weigher, had none; add .weigher((key, value) -> bytes)");
-      }
-      return new GuardedCache<>(name, config, weigher, clock == null ? defaultClock : clock);
+      CacheConfig config = new CacheConfig(
+          maximumItems,
+          maximumBytes,
+          eviction,
+          ttl,
+          ttlJitter,
+          expireAfterAccess,
+          refreshAfter,
+          loadTimeout,
+          weakValues,
+          cacheNulls,
+          precise);
+      return new GuardedCache<>(name, config, this, clock == null ? defaultClock : clock);
     }
   }
 }

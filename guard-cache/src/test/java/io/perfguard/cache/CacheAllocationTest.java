@@ -39,6 +39,18 @@ class CacheAllocationTest {
   }
 
   @Test
+  void a_hit_costs_no_bytes_in_the_other_engine_either() {
+    assertThat(allocated(GuardedCache.<String, String>builder("lru")
+            .eviction(Eviction.LRU)
+            .maximumItems(64)
+            .expireAfterAccess(Duration.ofHours(1))
+            .refreshAfter(Duration.ofHours(1))
+            .cacheNulls()
+            .build()))
+        .isZero();
+  }
+
+  @Test
   void a_hit_inside_an_operation_costs_no_bytes() {
     NamedOperation operation = NamedOperation.of("op", new ManualClock());
     var cache = GuardedCache.<String, String>builder("c").build();

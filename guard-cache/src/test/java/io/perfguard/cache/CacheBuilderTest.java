@@ -10,15 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.perfguard.core.base.DataSize;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CacheBuilderTest {
   @Test
   void a_cache_is_bounded_without_a_word() {
     var cache = GuardedCache.<String, String>builder("c").build();
-    assertThat(cache.config())
-        .isEqualTo(new CacheConfig(10_000, Optional.empty(), Optional.empty()));
+    assertThat(cache.config()).isEqualTo(CacheConfig.DEFAULTS);
     assertThat(cache.stats().maximumItems()).isEqualTo(10_000);
     assertThat(cache.stats().maximumBytes()).isZero();
     assertThat(cache.stats().ttlNanos()).isZero();
@@ -52,11 +50,21 @@ class CacheBuilderTest {
   }
 
   @Test
-  void a_bound_of_bytes_needs_a_weigher() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder().maximumBytes(DataSize.ofMegabytes(1)).build())
-        .withMessage(
-            "maximumBytes of cache \"c\" needs a weigher, had none; add .weigher((key, value) -> bytes)");
+  void a_bound_of_bytes_needs_no_weigher() {
+    GuardedCache<String, String> cache = GuardedCache.<String, String>builder("c")
+        .maximumBytes(DataSize.ofKilobytes(64))
+        .build();
+    for (int i = 0; i < 1_000; i++) {
+      cache.put("key" + i, "x".repeat(1_000));
+    }
+    cache.cleanUp();
+    assertThat(cache.itemCount()).isBetween(45L, 56L); // 65,536 / (1,016 + 24 + key + overhead)
+    assertThat(cache.stats().bytes()).isBetween(50_000L, 65_536L);
+    assertThat(cache.stats().removals().items()).isZero();
+  }
+
+  @Test
+  void a_weigher_is_not_null() {
     assertThatNullPointerException()
         .isThrownBy(() -> builder().weigher(null))
         .withMessage("weigher must not be null");

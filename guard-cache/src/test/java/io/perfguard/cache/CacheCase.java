@@ -19,6 +19,7 @@ final class CacheCase {
   static final long MAXIMUM_BYTES = 1_000;
   static final Duration TTL = Duration.ofMinutes(5);
 
+  final Eviction eviction;
   final Bound bound;
   final Expiry expiry;
   final Outcome outcome;
@@ -27,19 +28,23 @@ final class CacheCase {
   int loads;
   int requests;
 
-  CacheCase(Bound bound, Expiry expiry, Outcome outcome) {
+  CacheCase(Eviction eviction, Bound bound, Expiry expiry, Outcome outcome) {
+    this.eviction = eviction;
     this.bound = bound;
     this.expiry = expiry;
     this.outcome = outcome;
-    var builder = GuardedCache.<Integer, String>builder("matrix").clock(clock);
+    var builder = GuardedCache.<Integer, String>builder("matrix").clock(clock).eviction(eviction);
     if (bound != Bound.BYTES) {
       builder.maximumItems(MAXIMUM_ITEMS);
     }
     if (bound != Bound.ITEMS) {
       builder.maximumBytes(DataSize.ofBytes(MAXIMUM_BYTES)).weigher((key, value) -> bytes(key));
     }
-    if (expiry != Expiry.NONE) {
-      builder.ttl(TTL);
+    switch (expiry) {
+      case NONE -> {}
+      case FIVE_MINUTES -> builder.ttl(TTL);
+      case IDLE_FIVE_MINUTES -> builder.expireAfterAccess(TTL);
+      case JITTER -> builder.ttl(TTL).ttlJitter(0.5);
     }
     cache = builder.build();
   }
@@ -86,6 +91,6 @@ final class CacheCase {
 
   @Override
   public String toString() {
-    return "bound " + bound + ", expiry " + expiry + ", loads give " + outcome;
+    return eviction + ", bound " + bound + ", expiry " + expiry + ", loads give " + outcome;
   }
 }

@@ -21,11 +21,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestTemplate
 @ExtendWith(CacheMatrixExtension.class)
 @interface CacheMatrix {
+  /** What goes when it is full. Default: both. */
+  Eviction[] evictions() default {Eviction.ADAPTIVE, Eviction.LRU};
+
   /** What bounds the cache. Default: each of them. */
   Bound[] bounds() default {Bound.ITEMS, Bound.BYTES, Bound.BOTH};
 
-  /** Whether entries age. Default: both. */
-  Expiry[] expiry() default {Expiry.NONE, Expiry.FIVE_MINUTES};
+  /** How entries age. Default: each of them. */
+  Expiry[] expiry() default {
+    Expiry.NONE, Expiry.FIVE_MINUTES, Expiry.IDLE_FIVE_MINUTES, Expiry.JITTER
+  };
 
   /** What loads come to. Default: each of them. */
   Outcome[] outcomes() default {Outcome.VALUE, Outcome.NULL, Outcome.EXCEPTION, Outcome.ERROR};
@@ -45,7 +50,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** Entries do not age. */
     NONE,
     /** Five minutes. */
-    FIVE_MINUTES
+    FIVE_MINUTES,
+    /** Five minutes without being read or put. */
+    IDLE_FIVE_MINUTES,
+    /** Between two and a half and five minutes, by chance. */
+    JITTER
   }
 
   /** What a load comes to. */

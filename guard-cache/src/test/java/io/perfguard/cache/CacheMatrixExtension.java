@@ -30,10 +30,12 @@ final class CacheMatrixExtension implements TestTemplateInvocationContextProvide
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     CacheMatrix matrix = context.getRequiredTestMethod().getAnnotation(CacheMatrix.class);
-    return Arrays.stream(matrix.bounds())
-        .flatMap(bound -> Arrays.stream(matrix.expiry())
-            .flatMap(expiry -> Arrays.stream(matrix.outcomes())
-                .map(outcome -> new Invocation(new CacheCase(bound, expiry, outcome)))));
+    return Arrays.stream(matrix.evictions())
+        .flatMap(eviction -> Arrays.stream(matrix.bounds())
+            .flatMap(bound -> Arrays.stream(matrix.expiry())
+                .flatMap(expiry -> Arrays.stream(matrix.outcomes())
+                    .map(outcome ->
+                        new Invocation(new CacheCase(eviction, bound, expiry, outcome))))));
   }
 
   private record Invocation(CacheCase one) implements TestTemplateInvocationContext {
@@ -82,6 +84,18 @@ final class CacheMatrixExtension implements TestTemplateInvocationContextProvide
         assertThat(stats.bytes()).isBetween(0L, CacheCase.MAXIMUM_BYTES);
       }
       assertThat(stats.hitCount() + stats.missCount()).isEqualTo(one.requests);
+      MissCounts misses = stats.misses();
+      assertThat(misses.cold() + misses.expired() + misses.evicted() + misses.invalidated())
+          .isEqualTo(stats.missCount());
+      RemovalCounts left = stats.removals();
+      long removed = left.items()
+          + left.bytes()
+          + left.expired()
+          + left.invalidated()
+          + left.collected()
+          + left.replaced();
+      assertThat(stats.itemCount() + removed).isEqualTo(stats.putCount());
+      assertThat(stats.neverHitCount()).isLessThanOrEqualTo(removed);
       assertThat(stats.loadCount() + stats.loadFailureCount()).isEqualTo(one.loads);
       assertThat(stats.loadDurations().count()).isEqualTo(one.loads);
       assertThat(one.cache.openFlights()).isZero();

@@ -286,23 +286,20 @@ class LowHitRateCheckTest {
       for (long i = 0; i < loads + failed; i++) {
         durations.record(18_000_000);
       }
-      return new CacheStats(
-          hits,
-          asked + coalesced + loads + failed,
-          coalesced,
-          loads,
-          nulls,
-          failed,
-          evicted,
-          expired,
-          invalidated,
-          0,
-          items,
-          bytes,
-          10_000,
-          maximumBytes,
-          ttl,
-          durations.snapshot());
+      return Figures.of("hitCount", hits)
+          .and("missCount", asked + coalesced + loads + failed)
+          .and("coalescedCount", coalesced)
+          .and("loadCount", loads)
+          .and("nullLoadCount", nulls)
+          .and("loadFailureCount", failed)
+          .and("removals", new RemovalCounts(evicted, 0, expired, invalidated, 0, 0))
+          .and("itemCount", items)
+          .and("bytes", bytes)
+          .and("maximumItems", 10_000)
+          .and("maximumBytes", maximumBytes)
+          .and("ttlNanos", ttl)
+          .and("loadDurations", durations.snapshot())
+          .build();
     }
   }
 }

@@ -6,7 +6,6 @@ package io.perfguard.benchmarks.harness;
 
 import io.perfguard.core.base.JsonWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,9 +59,7 @@ record Outcome(
     double bytes = bytes(samples, row.ours());
     List<Against> against = new ArrayList<>();
     for (Row.Limit limit : row.limits()) {
-      double[] most = Arrays.stream(samples.of(clock, Sample::cpuNanos))
-          .map(read -> read * limit.clockReads() + limit.nanos())
-          .toArray();
+      double[] most = limit.most(samples, clock);
       Verdict verdict = Verdict.within(Spread.ofDifferences(ours, most).median(), 0);
       against.add(against("limit", limit.label(), ours, most, Double.NaN, verdict));
     }

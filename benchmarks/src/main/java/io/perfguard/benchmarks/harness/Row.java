@@ -6,7 +6,9 @@ package io.perfguard.benchmarks.harness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One case of a comparison: a benchmark of ours, and what it is held against. Immutable.
@@ -37,11 +39,28 @@ public record Row(
    * @param nanos nanoseconds
    * @param clockReads readings of {@code System.nanoTime()}, as measured in the same run, that come
    *     on top
+   * @param peer what else comes on top, as measured in the same run; null for nothing
+   * @param times how often that comes on top
    */
-  public record Limit(double nanos, int clockReads) {
+  public record Limit(
+      double nanos, int clockReads, @Nullable Subject peer, double times) {
     String label() {
       String own = Figures.show(nanos) + " ns";
+      if (peer != null) {
+        String part = times == 1 ? peer.label() : Figures.show(times) + " x " + peer.label();
+        return nanos == 0 ? "limit " + part : "limit " + part + " + " + own;
+      }
       return clockReads == 0 ? "limit " + own : "limit " + clockReads + " clock reads + " + own;
+    }
+
+    /** The bound in each fork. */
+    double[] most(Samples samples, Subject clock) {
+      double[] most = samples.of(clock, Sample::cpuNanos);
+      double[] theirs = peer == null ? most : samples.of(peer, Sample::cpuNanos);
+      for (int i = 0; i < most.length; i++) {
+        most[i] = most[i] * clockReads + nanos + (peer == null ? 0 : theirs[i] * times);
+      }
+      return most;
     }
   }
 
@@ -49,9 +68,13 @@ public record Row(
     return !peers.isEmpty();
   }
 
-  /** References and peers. */
+  /** References, peers, and what limits are told by. */
   List<Subject> others() {
-    return Stream.concat(references.stream(), peers.stream()).toList();
+    Stream<Subject> told = limits.stream().map(Limit::peer).filter(Objects::nonNull);
+    return Stream.of(references.stream(), peers.stream(), told)
+        .flatMap(all -> all)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -96,7 +119,23 @@ public record Row(
      * @return this
      */
     public Builder atMost(double nanos, int clockReads) {
-      limits.add(new Limit(nanos, clockReads));
+      limits.add(new Limit(nanos, clockReads, null, 0));
+      return this;
+    }
+
+    /**
+     * Adds a limit that is told by a peer of the same run.
+     *
+     * @param nanos processor time above it
+     * @param times how often the peer's time counts
+     * @param label the peer's name
+     * @param type the class of its benchmark
+     * @param method the method
+     * @return this
+     */
+    public Builder atMost(double nanos, double times, String label, Class<?> type, String method) {
+      Subject peer = new Subject(label, type, method);
+      limits.add(new Limit(nanos, 0, peer, times));
       return this;
     }
 

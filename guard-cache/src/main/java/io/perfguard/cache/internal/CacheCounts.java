@@ -26,15 +26,36 @@ public final class CacheCounts {
   public final LongAdder loadFailures = new LongAdder();
   /** How long loads took, those that threw included. */
   public final LogLinearHistogram loadDurations = new LogLinearHistogram();
-  /** Entries that a bound removed before their time. */
-  public final LongAdder evictions = new LongAdder();
-  /** Entries that had expired when they were removed or replaced. */
-  public final LongAdder expiries = new LongAdder();
-  /** Entries that were removed by hand. */
-  public final LongAdder invalidations = new LongAdder();
-  /** Entries whose value another one replaced. */
-  public final LongAdder replacements = new LongAdder();
+  /** Loads in the background that made a living entry new. */
+  public final LongAdder refreshes = new LongAdder();
+  /** Such loads that threw. */
+  public final LongAdder refreshFailures = new LongAdder();
+  /** Values that a load put over an older value of the same key, which was still at hand. */
+  public final LongAdder reloads = new LongAdder();
+  /** Of these, the ones that equalled the older value. */
+  public final LongAdder unchangedReloads = new LongAdder();
+  /** Entries put, whether by hand or by a load. */
+  public final LongAdder puts = new LongAdder();
+  /** Entries that left and had never been read. */
+  public final LongAdder neverRead = new LongAdder();
+
+  private final LongAdder[] removals = new LongAdder[Removal.values().length];
 
   /** All at zero. */
-  public CacheCounts() {}
+  public CacheCounts() {
+    for (int i = 0; i < removals.length; i++) {
+      removals[i] = new LongAdder();
+    }
+  }
+
+  /**
+   * Entries that left for a reason.
+   *
+   * @param cause the reason
+   * @return the counter
+   */
+  @SuppressWarnings("EnumOrdinal") // an index, kept nowhere
+  public LongAdder removals(Removal cause) {
+    return removals[cause.ordinal()];
+  }
 }
