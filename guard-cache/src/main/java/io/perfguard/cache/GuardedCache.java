@@ -14,6 +14,7 @@ import io.perfguard.cache.internal.Ghosts;
 import io.perfguard.cache.internal.LruEngine;
 import io.perfguard.cache.internal.Removal;
 import io.perfguard.cache.internal.Ticks;
+import io.perfguard.cache.internal.analytics.KeyStats;
 import io.perfguard.cache.internal.size.Sizer;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.DataSize;
@@ -23,6 +24,7 @@ import io.perfguard.core.base.Require;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.registry.Guard;
+import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,6 +39,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,17 +88,24 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
       GuardKind.<GuardedCache<?, ?>, CacheStats>builder(
               "cache", GuardedCache.class, CacheSchema.build())
           .check(new LowHitRateCheck())
+          .check(new ExpiredMissesCheck())
+          .check(new CacheBoundsCheck())
+          .check(new KeyVariantsCheck())
+          .check(new UselessEntriesCheck())
+          .check(new StampedeCheck())
           .build();
 
   private static final long SHORT_TTL = TimeUnit.HOURS.toNanos(1);
 
   private final String name;
   private final CacheConfig config;
+  private final GuardClock clock;
   private final Faults faults;
   private final @Nullable KeyNormalizer<K> normalizer;
   private final CacheCounts counts = new CacheCounts();
   private final LongAdder hits = counts.hits;
   private final Ghosts ghosts;
+  private final KeyStats keys;
   private final CacheStore<K, Object> store;
   private final Loads<K, V> loads;
   private final boolean refreshes;
@@ -103,9 +113,14 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   private GuardedCache(String name, CacheConfig config, Builder<K, V> from, GuardClock clock) {
     this.name = name;
     this.config = config;
+    this.clock = clock;
     this.faults = new Faults(KIND.subject(name).toString());
     this.normalizer = from.normalizer;
     this.ghosts = new Ghosts(config.maximumItems());
+    this.keys = new KeyStats(
+        KeyNormalizers.collapseSpaces()::normalize,
+        KeyNormalizers.plainNumbers()::normalize,
+        from.masker);
     CacheStore.Lifetimes lifetimes = new CacheStore.Lifetimes(
         config.ttlNanosOrZero(),
         config.ttlJitter(),
@@ -206,7 +221,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
       if (entry != null) {
         Object held = store.read(entry);
         if (held != null) {
-          hit();
+          hit(wanted, entry);
           if (refreshes) {
             loads.refreshIfDue(wanted, entry, store.now(), loader);
           }
@@ -253,7 +268,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
       if (entry != null) {
         Object held = store.read(entry);
         if (held != null) {
-          hit();
+          hit(wanted, entry);
           return held;
         }
       }
@@ -361,6 +376,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     try {
       loads.outdate(wanted);
       store.put(wanted, value, ttlNanos, tags, store.began(), null);
+      keys.seen(wanted, CacheStore.spread(wanted.hashCode()), false, 0);
     } catch (RuntimeException | LinkageError e) {
       faults.record("storing an entry", e);
     }
@@ -407,6 +423,61 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   }
 
   /**
+   * Loads keys before they are asked for, several at a time. What is there already is not loaded.
+   * No request is counted, a load is.
+   *
+   * @param toLoad the keys; no more of them than the cache may hold are loaded
+   * @param loader gives the value of a key; it is called by several threads
+   * @param <X> what the loader throws
+   * @return what came of it; a load that failed is in it, and nothing is thrown
+   */
+  public <X extends Throwable> WarmUp.Report warmUp(
+      Collection<? extends K> toLoad, Loader<? super K, ? extends V, X> loader) {
+    return warmUp(toLoad, loader, WarmUp.DEFAULTS);
+  }
+
+  /**
+   * The same with progress, a deadline, and as many loads at a time as you like.
+   *
+   * @param toLoad the keys
+   * @param loader gives the value of a key
+   * @param how to go about it
+   * @param <X> what the loader throws
+   * @return what came of it
+   */
+  public <X extends Throwable> WarmUp.Report warmUp(
+      Collection<? extends K> toLoad, Loader<? super K, ? extends V, X> loader, WarmUp how) {
+    Require.nonNull(toLoad, "keys");
+    Require.nonNull(loader, "loader");
+    Require.nonNull(how, "how");
+    Set<K> different = new LinkedHashSet<>();
+    toLoad.forEach(key -> different.add(normalized(key)));
+    return new WarmUpRun<K, X>(List.copyOf(different), how, clock, faults)
+        .run(config.maximumItems(), key -> warm(key, loader));
+  }
+
+  private <X extends Throwable> WarmUpRun.Outcome warm(
+      K key, Loader<? super K, ? extends V, X> loader) throws X {
+    Entry<Object> entry = store.peek(key);
+    if (entry != null && store.death(entry, store.now()) == null) {
+      return WarmUpRun.Outcome.PRESENT;
+    }
+    V value = loads.get(key, null, loader);
+    return value == null ? WarmUpRun.Outcome.EMPTY : WarmUpRun.Outcome.LOADED;
+  }
+
+  /**
+   * What may be read now, as a map: a live view that cannot be changed. To read it counts as no
+   * request and as no use, and loads nothing; keys are not normalized. Its size is counted one by
+   * one.
+   *
+   * @return the view; iterators are weakly consistent
+   */
+  public Map<K, V> asMap() {
+    return new CacheMap<>(store, loads::unwrap);
+  }
+
+  /**
    * Does now what is otherwise done along with later calls: removes what is above a bound or may
    * not be read any more. Afterwards both bounds hold and all counts are exact.
    */
@@ -423,23 +494,37 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     return store.itemCount();
   }
 
-  private void hit() {
+  private void hit(K key, Entry<Object> entry) {
     hits.increment();
     ResourceTimer.cacheHit();
+    if (keys.wants(store.now())) {
+      look(key, store.hash(entry), true);
+    }
+  }
+
+  private void look(K key, int hash, boolean hit) {
+    try {
+      keys.requested(key, hash, hit, store.now());
+    } catch (RuntimeException | LinkageError e) { // the key's text, or the masker
+      faults.record("looking at a key", e);
+    }
   }
 
   /** Counts a miss; gives the value of an entry that has expired and is still there. */
   private @Nullable Object missed(K key, @Nullable Entry<Object> dead) {
     int hash = dead == null ? CacheStore.spread(key.hashCode()) : store.hash(dead);
     missed();
+    long now = store.now();
+    Removal death = dead == null ? null : store.death(dead, now);
+    boolean cold = ghosts.missed(hash, death);
+    keys.seen(key, hash, cold, now);
+    if (keys.wants(now)) {
+      look(key, hash, false);
+    }
     if (dead == null) {
-      ghosts.missed(hash, null);
       return null;
     }
-    long now = store.now();
-    Removal death = store.death(dead, now);
     Object expired = death == Removal.EXPIRED ? store.value(dead) : null;
-    ghosts.missed(hash, death);
     store.sweepAlong(now); // where nobody puts, reads have to clear away
     return expired;
   }
@@ -504,13 +589,48 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         config.ttlNanosOrZero(),
         left.average(),
         left.shorterThan(SHORT_TTL),
-        0,
+        keys.uniqueKeys(),
         counts.loadDurations.snapshot());
   }
 
   @Override
   public long faultCount() {
     return faults.count();
+  }
+
+  /**
+   * What the requests tell about the keys: how many there are, what they have in common and how
+   * often each kind hits, which are hot, and what it costs that keys which mean the same are
+   * written differently. Takes some microseconds.
+   *
+   * @return a copy
+   */
+  public KeyAnalysis analyzeKeys() {
+    KeyStats.Variants variants = keys.variants();
+    return new KeyAnalysis(
+        keys.looked(),
+        keys.uniqueKeys(),
+        keys.patterns().stream()
+            .map(one -> new KeyAnalysis.KeyPattern(
+                one.template(), one.requests(), (double) one.hits() / one.requests()))
+            .toList(),
+        keys.hotKeys().stream()
+            .map(one -> new KeyAnalysis.HotKey(one.text(), one.share()))
+            .toList(),
+        new KeyAnalysis.KeyVariants(
+            variants.looked(),
+            variants.lost(),
+            variants.byCase(),
+            variants.bySpacing(),
+            variants.byNumbers(),
+            variants.shapes()),
+        Optional.ofNullable(keys.identityKeys()));
+  }
+
+  /** {@link #analyzeKeys()}. */
+  @Override
+  public Optional<GuardDetails> details() {
+    return Optional.of(analyzeKeys());
   }
 
   /** Loads that run now. */
@@ -546,6 +666,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     private @Nullable Weigher<? super K, ? super V> weigher;
     private @Nullable KeyNormalizer<K> normalizer;
     private @Nullable Tagger<? super K, ? super V> tagger;
+    private @Nullable UnaryOperator<String> masker;
     private @Nullable Executor executor;
     private @Nullable GuardClock clock;
 
@@ -705,6 +826,18 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
      */
     public Builder<K, V> keyNormalizer(KeyNormalizer<K> form) {
       normalizer = Require.nonNull(form, "keyNormalizer");
+      return this;
+    }
+
+    /**
+     * Lets {@link GuardedCache#analyzeKeys} show hot keys as text. Default: as templates, without
+     * what varies from key to key.
+     *
+     * @param mask gives what may be shown of a key's text; "" for its template
+     * @return this
+     */
+    public Builder<K, V> showKeys(UnaryOperator<String> mask) {
+      masker = Require.nonNull(mask, "showKeys");
       return this;
     }
 

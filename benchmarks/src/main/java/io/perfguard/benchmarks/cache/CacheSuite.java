@@ -12,6 +12,7 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** {@code benchmarks/bench cache}: what a hit costs, and how reads scale. */
 public final class CacheSuite {
+  private static final Class<ZipfBenchmark> ZIPF = ZipfBenchmark.class;
   private static final Class<HitBenchmark> HIT = HitBenchmark.class;
 
   private CacheSuite() {}
@@ -24,6 +25,8 @@ public final class CacheSuite {
    * @throws RunnerException if a benchmark failed
    */
   public static void main(String[] args) throws IOException, RunnerException {
+    String locked = "LinkedHashMap under a lock";
+    String caffeine = "Caffeine";
     String raw = "Caffeine, no ttl, no stats";
     Comparison.named("cache")
         .add(Row.of("hit, ADAPTIVE, ttl, stats", HIT, "adaptive")
@@ -39,6 +42,14 @@ public final class CacheSuite {
         .add(Row.of("hit, LRU, ttl, stats", HIT, "lru")
             .atMost(3, 1, raw, HIT, "caffeineRaw")
             .withoutAllocation())
+        .add(Row.of("Zipf reads and puts, a thread for each core, LRU", ZIPF, "lru")
+            .atMost(0, 1 / 3.0, locked, ZIPF, "locked")
+            .atMost(0, 2, caffeine, ZIPF, "caffeine")
+            .against(locked, ZIPF, "locked")
+            .against(caffeine, ZIPF, "caffeine"))
+        .add(Row.of("Zipf reads and puts, a thread for each core, ADAPTIVE", ZIPF, "adaptive")
+            .against(locked, ZIPF, "locked")
+            .against(caffeine, ZIPF, "caffeine"))
         .run(Arguments.parse(args));
   }
 }

@@ -23,7 +23,7 @@ public final class Ghosts {
    * counted as cold.
    */
   private static final int SLOTS_FOR_EACH_ENTRY = 4;
-  private static final int FEWEST = 64;
+  private static final int FEWEST = 1 << 10;
   private static final int MOST = 1 << 18; // 1 MB
   private static final int CAUSE_BITS = 3;
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
@@ -73,20 +73,22 @@ public final class Ghosts {
    *
    * @param hash of the key
    * @param death why its entry, which is still there, is dead; null if it is not there
+   * @return whether it was never there, as far as is remembered
    */
   @SuppressWarnings("EnumOrdinal")
-  public void missed(int hash, @Nullable Removal death) {
+  public boolean missed(int hash, @Nullable Removal death) {
     if (death != null) {
       misses[death.ordinal()].increment();
-      return;
+      return false;
     }
     int[] slot = table;
     int seen = slot == null ? 0 : (int) SLOT.getOpaque(slot, hash & (slots - 1));
     if (seen != 0 && (seen ^ hash) >>> CAUSE_BITS == 0) {
       misses[(seen & ((1 << CAUSE_BITS) - 1)) - 1].increment();
-    } else {
-      cold.increment();
+      return false;
     }
+    cold.increment();
+    return true;
   }
 
   /**
