@@ -6,10 +6,13 @@
  * The registry, operations and findings of Perfguard. Begin at
  * {@link io.perfguard.core.GuardRegistry}.
  */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"
+}) // Micrometer names its module, and describes none
 module io.perfguard.core {
   requires transitive static org.jspecify;
   requires org.slf4j;
   requires java.management;
+  requires static micrometer.core; // io.perfguard.core.micrometer, for those who have it
   requires static jdk.management; // allocated bytes of a thread; "not available" without it
 
   exports io.perfguard.core;
@@ -17,6 +20,7 @@ module io.perfguard.core {
   exports io.perfguard.core.check;
   exports io.perfguard.core.finding;
   exports io.perfguard.core.mechanism;
+  exports io.perfguard.core.micrometer;
   exports io.perfguard.core.operation;
   exports io.perfguard.core.registry;
 }

@@ -14,8 +14,10 @@ final class CacheSchema {
   static StatsSchema<CacheStats> build() {
     return StatsSchema.<CacheStats>builder()
         .counter("hitCount", Unit.COUNT, "hits", CacheStats::hitCount)
+        .meter("cache.gets", "result", "hit")
         .headline()
         .counter("missCount", Unit.COUNT, "misses", CacheStats::missCount)
+        .meter("cache.gets", "result", "miss")
         .headline()
         .rate("hitRate", "hit rate", CacheStats::hitRate)
         .counter("coalescedCount", Unit.COUNT, "coalesced misses", CacheStats::coalescedCount)
@@ -25,6 +27,7 @@ final class CacheSchema {
         .counter("loadFailureCount", Unit.COUNT, "failed loads", CacheStats::loadFailureCount)
         .headline()
         .histogram("loadDuration", "load duration", CacheStats::loadDurations)
+        .meter("cache.load.duration")
         .headline()
         .counter("evictionCount", Unit.COUNT, "evictions", CacheStats::evictionCount)
         .headline()
@@ -33,15 +36,19 @@ final class CacheSchema {
             Unit.COUNT,
             "evictions by items",
             s -> s.removals().items())
+        .meter("cache.evictions", "cause", "items")
         .counter(
             "bytesEvictionCount",
             Unit.COUNT,
             "evictions by bytes",
             s -> s.removals().bytes())
+        .meter("cache.evictions", "cause", "bytes")
         .counter("expiryCount", Unit.COUNT, "expiries", CacheStats::expiryCount)
+        .meter("cache.evictions", "cause", "expired")
         .counter("invalidationCount", Unit.COUNT, "invalidations", CacheStats::invalidationCount)
         .counter(
             "collectedCount", Unit.COUNT, "collected values", s -> s.removals().collected())
+        .meter("cache.evictions", "cause", "collected")
         .counter("replacedCount", Unit.COUNT, "replaced values", CacheStats::replacedCount)
         .counter("neverHitCount", Unit.COUNT, "entries never hit", CacheStats::neverHitCount)
         .counter(
@@ -62,6 +69,7 @@ final class CacheSchema {
             "misses after invalidation",
             s -> s.misses().invalidated())
         .counter("putCount", Unit.COUNT, "puts", CacheStats::putCount)
+        .meter("cache.puts")
         .counter("refreshCount", Unit.COUNT, "refreshes", CacheStats::refreshCount)
         .counter(
             "refreshFailureCount", Unit.COUNT, "failed refreshes", CacheStats::refreshFailureCount)
@@ -72,8 +80,10 @@ final class CacheSchema {
             "reloads of an equal value",
             CacheStats::unchangedReloadCount)
         .gauge("itemCount", Unit.COUNT, "entries", CacheStats::itemCount)
+        .meter("cache.size")
         .headline()
         .gauge("bytes", Unit.BYTES, "size", CacheStats::bytes)
+        .meter("cache.bytes")
         .headline()
         .gauge("maximumItems", Unit.COUNT, "bound of entries", CacheStats::maximumItems)
         .gauge("maximumBytes", Unit.BYTES, "bound of size, 0 for none", CacheStats::maximumBytes)

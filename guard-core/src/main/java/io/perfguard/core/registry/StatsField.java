@@ -57,6 +57,8 @@ public final class StatsField<S> {
   private final String label;
   private final Map<String, String> tags;
   private final boolean headline;
+  private final String meterName;
+  private final Map<String, String> meterTags;
   private final @Nullable ToLongFunction<S> number;
   private final @Nullable ToDoubleFunction<S> rate;
   private final @Nullable Function<S, HistogramSnapshot> histogram;
@@ -68,6 +70,8 @@ public final class StatsField<S> {
       String label,
       Map<String, String> tags,
       boolean headline,
+      String meterName,
+      Map<String, String> meterTags,
       @Nullable ToLongFunction<S> number,
       @Nullable ToDoubleFunction<S> rate,
       @Nullable Function<S, HistogramSnapshot> histogram) {
@@ -82,6 +86,8 @@ public final class StatsField<S> {
       Require.name(value, "tag " + key + " of field \"" + name + "\"");
     });
     this.headline = headline;
+    this.meterName = meterName;
+    this.meterTags = Collections.unmodifiableSortedMap(new TreeMap<>(meterTags));
     this.number = number;
     this.rate = rate;
     this.histogram = histogram;
@@ -96,7 +102,15 @@ public final class StatsField<S> {
   }
 
   StatsField<S> asHeadline() {
-    return new StatsField<>(name, type, unit, label, tags, true, number, rate, histogram);
+    return new StatsField<>(
+        name, type, unit, label, tags, true, meterName, meterTags, number, rate, histogram);
+  }
+
+  StatsField<S> asMeter(String usualName, Map<String, String> usualTags) {
+    Map<String, String> all = new TreeMap<>(tags);
+    all.putAll(usualTags);
+    return new StatsField<>(
+        name, type, unit, label, tags, headline, usualName, all, number, rate, histogram);
   }
 
   /**
@@ -142,6 +156,24 @@ public final class StatsField<S> {
    */
   public Map<String, String> tags() {
     return tags;
+  }
+
+  /**
+   * How a meter of this number is usually called, by whoever has one.
+   *
+   * @return such as {@code cache.gets}; "" if there is no usual name
+   */
+  public String meterName() {
+    return meterName;
+  }
+
+  /**
+   * The tags of a meter of this number, without the one that tells the guard.
+   *
+   * @return key to value; those of the field, and those that the usual name asks for
+   */
+  public Map<String, String> meterTags() {
+    return meterTags;
   }
 
   /**

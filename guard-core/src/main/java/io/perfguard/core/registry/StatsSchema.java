@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -97,7 +98,17 @@ public final class StatsSchema<S> {
     public Builder<S> counter(
         String name, Unit unit, String label, Map<String, String> tags, ToLongFunction<S> read) {
       return add(new StatsField<>(
-          name, StatsField.Type.COUNTER, unit, label, tags, false, reader(name, read), null, null));
+          name,
+          StatsField.Type.COUNTER,
+          unit,
+          label,
+          tags,
+          false,
+          "",
+          tags,
+          reader(name, read),
+          null,
+          null));
     }
 
     /**
@@ -117,6 +128,8 @@ public final class StatsSchema<S> {
           label,
           Map.of(),
           false,
+          "",
+          Map.of(),
           reader(name, read),
           null,
           null));
@@ -138,6 +151,8 @@ public final class StatsSchema<S> {
           label,
           Map.of(),
           false,
+          "",
+          Map.of(),
           null,
           reader(name, read),
           null));
@@ -159,9 +174,47 @@ public final class StatsSchema<S> {
           label,
           Map.of(),
           false,
+          "",
+          Map.of(),
           null,
           null,
           reader(name, read)));
+    }
+
+    /**
+     * Says how a meter of the field before is usually called, so that dashboards know it. Fields of
+     * one meter name have tags of the same keys.
+     *
+     * @param meterName such as {@code cache.gets}
+     * @param keysAndValues the tags that the usual name asks for, key and value in turn
+     * @return this
+     * @throws IllegalArgumentException if a value is missing, or if another field of this meter
+     *     name has other tag keys
+     */
+    public Builder<S> meter(String meterName, String... keysAndValues) {
+      if (fields.isEmpty()) {
+        throw new IllegalStateException("meter() names the field before it, and there is none");
+      }
+      if (keysAndValues.length % 2 != 0) {
+        throw new IllegalArgumentException("tags of meter \"" + meterName
+            + "\" must be keys and values in turn, were " + keysAndValues.length);
+      }
+      Map<String, String> usual = new TreeMap<>();
+      for (int i = 0; i < keysAndValues.length; i += 2) {
+        usual.put(keysAndValues[i], keysAndValues[i + 1]);
+      }
+      StatsField<S> named =
+          fields.get(fields.size() - 1).asMeter(Require.name(meterName, "meter name"), usual);
+      for (StatsField<S> other : fields) {
+        if (other.meterName().equals(meterName)
+            && !other.meterTags().keySet().equals(named.meterTags().keySet())) {
+          throw new IllegalArgumentException("meter \"" + meterName + "\" has the tags "
+              + other.meterTags().keySet() + " of field \"" + other + "\", and "
+              + named.meterTags().keySet() + " of field \"" + named + "\"");
+        }
+      }
+      fields.set(fields.size() - 1, named);
+      return this;
     }
 
     /**

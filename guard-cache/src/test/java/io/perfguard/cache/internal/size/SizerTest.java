@@ -167,7 +167,7 @@ class SizerTest {
     Walk exact = walk(Layout.current());
     double estimated = 0;
     double walked = 0;
-    for (int i = 0; i < 4_000; i++) {
+    for (int i = 0; i < 40_000; i++) {
       Object value = make.apply(random);
       estimated += sizer.bytesOf(value);
       walked += exact.bytes(value);
