@@ -116,8 +116,9 @@ public final class BoundsSuite {
     double[] most = new double[2];
     Thread watcher = thread(start, () -> {
       while (!over.get()) {
-        most[0] = Math.max(most[0], cache.stats().itemCount() - ITEMS - THREADS);
-        most[1] = Math.max(most[1], cache.stats().bytes() - BYTES - THREADS * largest(sizes));
+        most[0] = Math.max(most[0], (double) (cache.stats().itemCount() - ITEMS - THREADS));
+        most[1] =
+            Math.max(most[1], (double) (cache.stats().bytes() - BYTES - THREADS * largest(sizes)));
         Thread.onSpinWait();
       }
     });
