@@ -25,7 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class CoarseClock implements AutoCloseable {
-  /** The thread that writes, and what it writes. */
+  /** What is read: one for all, so that its address is a constant to the JIT. */
+  private static final class Time {
+    /** Stands for the time while nobody writes it down, and is never one. */
+    static final long EXACT = Long.MIN_VALUE;
+
+    volatile long now = EXACT; // written under LOCK
+  }
+
   private static final class Ticker implements Runnable {
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -33,8 +40,6 @@ public final class CoarseClock implements AutoCloseable {
     private final ReferenceQueue<CoarseClock> forgotten = new ReferenceQueue<>();
     // Guarded by LOCK.
     private final Set<Reference<CoarseClock>> users = new HashSet<>();
-    private volatile long now = System.nanoTime();
-    private volatile boolean stopped;
 
     Ticker() {
       thread = new Thread(null, this, THREAD_NAME, 0, false);
@@ -45,19 +50,29 @@ public final class CoarseClock implements AutoCloseable {
 
     @Override
     public void run() {
-      while (!stopped) {
-        now = System.nanoTime();
+      while (tick()) {
+        LockSupport.parkNanos(STEP);
+      }
+    }
+
+    /** False once another ticker may have taken over, or none is needed. */
+    private boolean tick() {
+      synchronized (LOCK) {
         for (Reference<?> user = forgotten.poll(); user != null; user = forgotten.poll()) {
           remove(user);
         }
-        LockSupport.parkNanos(STEP);
+        boolean ticks = running == this;
+        if (ticks) {
+          TIME.now = System.nanoTime();
+        }
+        return ticks;
       }
     }
 
     private void remove(Reference<?> user) {
       synchronized (LOCK) {
         if (users.remove(user) && users.isEmpty()) {
-          stopped = true;
+          TIME.now = Time.EXACT;
           running = null;
           LockSupport.unpark(thread);
         }
@@ -67,13 +82,13 @@ public final class CoarseClock implements AutoCloseable {
 
   static final String THREAD_NAME = "perfguard-clock";
 
+  private static final Time TIME = new Time();
   private static final Object LOCK = new Object();
   // Guarded by LOCK.
   private static @Nullable Ticker running;
 
   private final Ticker ticker;
   private final Reference<CoarseClock> self;
-  private volatile boolean closed;
 
   // Called under LOCK.
   private CoarseClock(Ticker ticker) {
@@ -93,6 +108,7 @@ public final class CoarseClock implements AutoCloseable {
         ticker = new Ticker();
         ticker.thread.start();
         running = ticker;
+        TIME.now = System.nanoTime();
       }
       CoarseClock clock = new CoarseClock(ticker);
       ticker.users.add(clock.self);
@@ -103,16 +119,16 @@ public final class CoarseClock implements AutoCloseable {
   /**
    * The time that was written down last.
    *
-   * @return comparable to {@link System#nanoTime()}; of a closed clock, exactly that
+   * @return comparable to {@link System#nanoTime()}; exactly that while nobody holds a clock
    */
   public long nanoTime() {
-    return closed ? System.nanoTime() : ticker.now;
+    long now = TIME.now;
+    return now == Time.EXACT ? System.nanoTime() : now;
   }
 
-  /** Lets go of the clock. A second call does nothing. */
+  /** Lets go of the clock, which can still be read. A second call does nothing. */
   @Override
   public void close() {
-    closed = true;
     ticker.remove(self);
   }
 }

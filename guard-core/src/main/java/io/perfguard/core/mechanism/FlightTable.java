@@ -173,6 +173,7 @@ public final class FlightTable<K, V extends @Nullable Object> {
     mine.leave();
     try {
       flights.remove(mine);
+      alone.remove(mine); // if it was sealed
     } finally {
       mine.release();
     }
@@ -405,11 +406,10 @@ public final class FlightTable<K, V extends @Nullable Object> {
    * @param key the key
    */
   public void invalidate(K key) {
-    if (!flights.isEmpty()) {
-      Flight<V> running = flights.get(new Probe(key));
-      if (running != null) {
-        spoil(running);
-      }
+    // not only if the table says that it is not empty: it counts a little late
+    Flight<V> running = flights.get(new Probe(key));
+    if (running != null) {
+      spoil(running);
     }
     for (Flight<V> lone : alone) {
       if (lone.loads(key)) {
@@ -428,6 +428,22 @@ public final class FlightTable<K, V extends @Nullable Object> {
       for (Flight<V> flight : running) {
         if (keys.test(keyOf(flight))) {
           spoil(flight);
+        }
+      }
+    }
+  }
+
+  /**
+   * Lets nobody join the loads that run now: whoever asks from now on loads anew. They go on, may
+   * be kept, and can still be invalidated.
+   */
+  public void seal() {
+    synchronized (alone) { // two at once would undo what the other did
+      for (Flight<V> flight : flights.values()) {
+        flight.leave();
+        alone.add(flight); // before it is taken out, so that an invalidation always finds it
+        if (flights.remove(flight) == null) {
+          alone.remove(flight); // it had just ended
         }
       }
     }

@@ -25,6 +25,9 @@ public final class ThreadFrame {
 
   private static final ThreadLocal<ThreadFrame> FRAMES = new ThreadLocal<>();
 
+  /** Whether there ever was a frame: an application without operations need not look for one. */
+  private static volatile boolean used;
+
   /** The branch that runs now; null outside operations. */
   @Nullable
   Branch branch;
@@ -56,13 +59,14 @@ public final class ThreadFrame {
     if (frame == null) {
       frame = new ThreadFrame();
       FRAMES.set(frame);
+      used = true;
     }
     return frame;
   }
 
   /** The frame if this thread has one: the idle path of each guard makes none. */
   static @Nullable ThreadFrame peek() {
-    return FRAMES.get();
+    return used ? FRAMES.get() : null;
   }
 
   int nextSerial() {
