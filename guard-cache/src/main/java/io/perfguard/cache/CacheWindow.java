@@ -46,6 +46,27 @@ final class CacheWindow {
     return Cost.waiting(sentence, all, context.length());
   }
 
+  /** What the hit rate would be if it rose by so much, and what that saves. */
+  static Gain hitRate(CheckContext<CacheStats> context, double more, String method) {
+    CacheStats window = context.window();
+    double now = window.hitRate();
+    double then = Math.min(1, now + more);
+    String rates = "hit rate " + percent(now) + " -> " + percent(then);
+    double seconds = context.length().toNanos() / 1e9;
+    if (!window.loadDurations().hasData() || seconds <= 0) {
+      return Gain.estimated(rates, method);
+    }
+    double loads = (then - now) * window.requestCount() / seconds;
+    return Gain.estimated(
+        String.format(
+            Locale.ROOT,
+            "%s, saves %s loads/s of %s",
+            rates,
+            loads < 10 ? String.format(Locale.ROOT, "%.1f", loads) : count(Math.round(loads)),
+            Durations.print(window.averageLoad())),
+        method);
+  }
+
   /** What the hit rate would be with so many hits more. */
   static Gain hitRate(CacheStats window, long more, String method) {
     if (!window.hasData()) {

@@ -4,6 +4,7 @@
  */
 package io.perfguard.cache;
 
+import io.perfguard.cache.KeyAnalysis.TtlEstimate;
 import io.perfguard.core.base.Durations;
 import io.perfguard.core.finding.Finding;
 import io.perfguard.core.finding.Gain;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * PG-502 and PG-507: entries expire too early.
@@ -35,6 +38,7 @@ public final class ExpiredMissesCheck implements GuardCheck<CacheStats> {
   public static final ThresholdKey<Double> UNCHANGED =
       ThresholdKey.rate("cache.reloads.unchanged", 0.90);
 
+  private static final long LONGER = 4;
   private static final long ENOUGH_RELOADS = 100;
 
   /** The check, without state. */
@@ -68,9 +72,32 @@ public final class ExpiredMissesCheck implements GuardCheck<CacheStats> {
         .seen(ttl(window))
         .costs(CacheWindow.loads(context, expired))
         .remedy(longer(context))
-        .expected(CacheWindow.hitRate(
-            window, expired, "at most, if entries lived until they are asked for again"))
+        .expected(withLonger(context)
+            .orElseGet(() -> CacheWindow.hitRate(
+                window, expired, "at most, if entries lived until they are asked for again")))
         .build();
+  }
+
+  /** What the small caches say of four times the ttl; empty if they do not know. */
+  private static Optional<Gain> withLonger(CheckContext<CacheStats> context) {
+    long ttl = context.window().ttlNanos();
+    List<TtlEstimate> ttls =
+        context.details(KeyAnalysis.class).map(some -> some.whatIf().ttls()).orElse(List.of());
+    OptionalDouble now = rate(ttls, (double) ttl);
+    OptionalDouble then = rate(ttls, (double) LONGER * ttl);
+    return now.isPresent() && then.isPresent() && then.getAsDouble() > now.getAsDouble()
+        ? Optional.of(CacheWindow.hitRate(
+            context,
+            then.getAsDouble() - now.getAsDouble(),
+            "by small caches beside it that see a sample of its keys"))
+        : Optional.empty();
+  }
+
+  private static OptionalDouble rate(List<TtlEstimate> ttls, double nanos) {
+    return ttls.stream()
+        .filter(one -> Math.abs(one.ttl().toNanos() - nanos) < nanos / 100)
+        .mapToDouble(TtlEstimate::hitRate)
+        .findFirst();
   }
 
   private static Finding unchanged(CheckContext<CacheStats> context) {
@@ -110,7 +137,8 @@ public final class ExpiredMissesCheck implements GuardCheck<CacheStats> {
     if (ttl == 0) {
       return Remedy.text("give entries a longer ttl, if the data allows it");
     }
-    Duration longer = Duration.ofNanos(ttl > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * ttl);
+    Duration longer =
+        Duration.ofNanos(ttl > Long.MAX_VALUE / LONGER ? Long.MAX_VALUE : LONGER * ttl);
     return Remedy.java(
         "let entries live longer, if the data allows it; where it changes now and then, invalidate"
             + " what changed",

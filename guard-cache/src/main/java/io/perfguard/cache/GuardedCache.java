@@ -15,6 +15,7 @@ import io.perfguard.cache.internal.LruEngine;
 import io.perfguard.cache.internal.Removal;
 import io.perfguard.cache.internal.Ticks;
 import io.perfguard.cache.internal.analytics.KeyStats;
+import io.perfguard.cache.internal.shadow.Shadows;
 import io.perfguard.cache.internal.size.Sizer;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.DataSize;
@@ -33,6 +34,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -40,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,9 +109,13 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   private final LongAdder hits = counts.hits;
   private final Ghosts ghosts;
   private final KeyStats keys;
+  private final Shadows shadows;
   private final CacheStore<K, Object> store;
   private final Loads<K, V> loads;
   private final boolean refreshes;
+
+  /** When the keys of requests are looked at again. Racy: one more or less does not matter. */
+  private long nextLook = Long.MIN_VALUE;
 
   private GuardedCache(String name, CacheConfig config, Builder<K, V> from, GuardClock clock) {
     this.name = name;
@@ -121,6 +128,12 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         KeyNormalizers.collapseSpaces()::normalize,
         KeyNormalizers.plainNumbers()::normalize,
         from.masker);
+    this.shadows = new Shadows(
+        new Shadows.Beside(
+            config.maximumItems(), config.eviction() == Eviction.ADAPTIVE, config.ttlNanosOrZero()),
+        this::fullSize,
+        counts.hits::sum,
+        counts.misses::sum);
     CacheStore.Lifetimes lifetimes = new CacheStore.Lifetimes(
         config.ttlNanosOrZero(),
         config.ttlJitter(),
@@ -132,7 +145,18 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         sizes(config, from.weigher, faults),
         clock == GuardClock.system() && !config.precise() ? Ticks.coarse() : Ticks.exact(clock),
         counts,
-        ghosts::left);
+        ghosts::left,
+        new CacheStore.Watch() {
+          @Override
+          public boolean wants(int hash) {
+            return shadows.sees(hash);
+          }
+
+          @Override
+          public long hit(int hash, long now) {
+            return shadows.requested(hash, true, now);
+          }
+        });
     this.loads = new Loads<>(
         KIND.subject(name).toString(),
         config,
@@ -217,13 +241,14 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     K wanted = normalized(key);
     Object expired;
     try {
+      long now = store.now();
       Entry<Object> entry = store.find(wanted);
       if (entry != null) {
-        Object held = store.read(entry);
+        Object held = store.read(entry, now);
         if (held != null) {
-          hit(wanted, entry);
+          hit(wanted, entry, now);
           if (refreshes) {
-            loads.refreshIfDue(wanted, entry, store.now(), loader);
+            loads.refreshIfDue(wanted, entry, now, loader);
           }
           return loads.unwrap(held);
         }
@@ -264,11 +289,12 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   /** A request that does not load; counts it. */
   private @Nullable Object request(K wanted) {
     try {
+      long now = store.now();
       Entry<Object> entry = store.find(wanted);
       if (entry != null) {
-        Object held = store.read(entry);
+        Object held = store.read(entry, now);
         if (held != null) {
-          hit(wanted, entry);
+          hit(wanted, entry, now);
           return held;
         }
       }
@@ -374,8 +400,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     Require.nonNull(value, "value");
     K wanted = normalized(key);
     try {
-      loads.outdate(wanted);
       store.put(wanted, value, ttlNanos, tags, store.began(), null);
+      loads.outdate(wanted); // after it is there: until then they may keep what they bring
       keys.seen(wanted, CacheStore.spread(wanted.hashCode()), false, 0);
     } catch (RuntimeException | LinkageError e) {
       faults.record("storing an entry", e);
@@ -393,6 +419,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     K wanted = normalized(key);
     loads.outdate(wanted);
     store.invalidate(wanted);
+    loads.outdate(wanted); // what began in between may have been removed just now: nobody joins it
   }
 
   /**
@@ -415,6 +442,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    */
   public void invalidateTag(String tag) {
     store.invalidateTag(Tagging.checked(tag));
+    loads.seal(); // which tags their values will carry is not known yet
   }
 
   /** Removes all entries, and keeps no load that runs. What is put meanwhile may stay. */
@@ -494,20 +522,28 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     return store.itemCount();
   }
 
-  private void hit(K key, Entry<Object> entry) {
+  private void hit(K key, Entry<Object> entry, long now) {
     hits.increment();
     ResourceTimer.cacheHit();
-    if (keys.wants(store.now())) {
-      look(key, store.hash(entry), true);
+    if (now >= nextLook) {
+      look(key, store.hash(entry), true, now);
     }
   }
 
-  private void look(K key, int hash, boolean hit) {
+  private void look(K key, int hash, boolean hit, long now) {
     try {
-      keys.requested(key, hash, hit, store.now());
+      nextLook = keys.requested(key, hash, hit, now);
     } catch (RuntimeException | LinkageError e) { // the key's text, or the masker
       faults.record("looking at a key", e);
     }
+  }
+
+  /** How many entries it holds when it is full, by whichever bound. */
+  private long fullSize() {
+    long byBytes = counts.removals(Removal.BYTES).sum();
+    return byBytes > counts.removals(Removal.ITEMS).sum()
+        ? store.itemCount()
+        : config.maximumItems();
   }
 
   /** Counts a miss; gives the value of an entry that has expired and is still there. */
@@ -515,11 +551,14 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     int hash = dead == null ? CacheStore.spread(key.hashCode()) : store.hash(dead);
     missed();
     long now = store.now();
+    if (shadows.sees(hash)) {
+      shadows.requested(hash, false, now);
+    }
     Removal death = dead == null ? null : store.death(dead, now);
     boolean cold = ghosts.missed(hash, death);
     keys.seen(key, hash, cold, now);
-    if (keys.wants(now)) {
-      look(key, hash, false);
+    if (now >= nextLook) {
+      look(key, hash, false, now);
     }
     if (dead == null) {
       return null;
@@ -600,8 +639,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
 
   /**
    * What the requests tell about the keys: how many there are, what they have in common and how
-   * often each kind hits, which are hot, and what it costs that keys which mean the same are
-   * written differently. Takes some microseconds.
+   * often each kind hits, which are hot, what it costs that keys which mean the same are written
+   * differently, and what other bounds would bring. Takes some microseconds.
    *
    * @return a copy
    */
@@ -624,7 +663,54 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
             variants.bySpacing(),
             variants.byNumbers(),
             variants.shapes()),
-        Optional.ofNullable(keys.identityKeys()));
+        Optional.ofNullable(keys.identityKeys()),
+        new KeyAnalysis.WhatIf(config.eviction(), sizes(), ttls()));
+  }
+
+  /**
+   * The hit rate that this cache would have had with another {@code maximumItems} and its own
+   * policy, judged by a sample of the keys that were asked for.
+   *
+   * <p>Where it is bytes that bound it, this tells of a bound of bytes that lets it hold so many.
+   *
+   * @param maximumItems half to four times what it holds when it is full
+   * @return 0..1; empty if too little was asked for so far, or beyond those sizes
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public OptionalDouble whatIf(long maximumItems) {
+    Require.atLeast(1, maximumItems, "maximumItems");
+    return rate(shadows.hitRate((double) maximumItems, config.eviction() == Eviction.ADAPTIVE));
+  }
+
+  /**
+   * The hit rate that this cache would have had with another ttl, judged in the same way.
+   *
+   * @param ttl a quarter to eight times the ttl; for a cache that has none, a minute to a day
+   * @return 0..1; empty if too little was asked for so far, or beyond those
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public OptionalDouble whatIf(Duration ttl) {
+    return rate(shadows.hitRateWithTtl(CacheConfig.nanos(Require.positive(ttl, "ttl"))));
+  }
+
+  private static OptionalDouble rate(double estimate) {
+    return Double.isNaN(estimate) ? OptionalDouble.empty() : OptionalDouble.of(estimate);
+  }
+
+  private List<KeyAnalysis.SizeEstimate> sizes() {
+    return LongStream.of(shadows.sizes())
+        .mapToObj(items -> new KeyAnalysis.SizeEstimate(
+            items, shadows.hitRate((double) items, false), shadows.hitRate((double) items, true)))
+        .filter(one -> !Double.isNaN(one.lru()))
+        .toList();
+  }
+
+  private List<KeyAnalysis.TtlEstimate> ttls() {
+    return LongStream.of(shadows.ttls())
+        .mapToObj(
+            ttl -> new KeyAnalysis.TtlEstimate(Duration.ofNanos(ttl), shadows.hitRateWithTtl(ttl)))
+        .filter(one -> !Double.isNaN(one.hitRate()))
+        .toList();
   }
 
   /** {@link #analyzeKeys()}. */

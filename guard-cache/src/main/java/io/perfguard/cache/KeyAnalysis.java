@@ -4,8 +4,10 @@
  */
 package io.perfguard.cache;
 
+import io.perfguard.core.base.Durations;
 import io.perfguard.core.finding.Evidence;
 import io.perfguard.core.registry.GuardDetails;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,7 @@ import java.util.Optional;
 
 /**
  * What the requests of a cache tell about its keys. Counts are of the requests that were looked at:
- * all of the first ten thousand, later some of each moment. Immutable.
+ * at most some of each moment. Immutable.
  *
  * @param lookedAt requests that were looked at
  * @param uniqueKeys different keys that were ever asked for in vain or put, to some 2 %
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param hotKeys the keys that are asked for most; at most ten
  * @param variants what keys cost that mean the same and are written differently
  * @param identityKeys the class of keys of which no two are ever equal; empty if there is none
+ * @param whatIf what other bounds would bring
  */
 public record KeyAnalysis(
     long lookedAt,
@@ -28,7 +31,8 @@ public record KeyAnalysis(
     List<KeyPattern> patterns,
     List<HotKey> hotKeys,
     KeyVariants variants,
-    Optional<String> identityKeys)
+    Optional<String> identityKeys,
+    WhatIf whatIf)
     implements GuardDetails {
   private static final int SHOWN = 10;
 
@@ -41,11 +45,72 @@ public record KeyAnalysis(
    * @param hotKeys the hottest
    * @param variants what differs only in form
    * @param identityKeys a class
+   * @param whatIf estimates
    */
   public KeyAnalysis {
     patterns = List.copyOf(patterns);
     hotKeys = List.copyOf(hotKeys);
   }
+
+  /**
+   * What other bounds would bring. Immutable.
+   *
+   * @param eviction the policy that the cache has
+   * @param sizes half, all, twice and four times what the cache holds when it is full; empty if too
+   *     little was asked for
+   * @param ttls from shorter to longer; empty if too little was asked for
+   */
+  public record WhatIf(Eviction eviction, List<SizeEstimate> sizes, List<TtlEstimate> ttls) {
+    /**
+     * Copies the lists.
+     *
+     * @param eviction the policy
+     * @param sizes ascending
+     * @param ttls ascending
+     */
+    public WhatIf {
+      sizes = List.copyOf(sizes);
+      ttls = List.copyOf(ttls);
+    }
+  }
+
+  /**
+   * What a cache of a size would have done with the same requests, judged by a sample of the keys.
+   * Immutable.
+   *
+   * @param items what it holds
+   * @param lru its hit rate with {@link Eviction#LRU}, 0..1
+   * @param adaptive its hit rate with {@link Eviction#ADAPTIVE}; {@code NaN} where so few entries
+   *     tell nothing
+   */
+  public record SizeEstimate(long items, double lru, double adaptive) {
+    /**
+     * The better of the two.
+     *
+     * @return {@link Eviction#ADAPTIVE} if they are equal, or nothing is known of it
+     */
+    public Eviction better() {
+      return lru > adaptive ? Eviction.LRU : Eviction.ADAPTIVE;
+    }
+
+    /**
+     * The hit rate with a policy.
+     *
+     * @param policy the policy
+     * @return 0..1, or {@code NaN}
+     */
+    public double hitRate(Eviction policy) {
+      return policy == Eviction.LRU ? lru : adaptive;
+    }
+  }
+
+  /**
+   * What the cache would have done with another ttl. Immutable.
+   *
+   * @param ttl the ttl
+   * @param hitRate 0..1
+   */
+  public record TtlEstimate(Duration ttl, double hitRate) {}
 
   /**
    * What keys have in common. Immutable.
@@ -161,10 +226,29 @@ public record KeyAnalysis(
           List.of("key", "share"),
           hotKeys.stream().map(one -> List.of(one.key(), percent(one.share()))).toList()));
     }
+    if (!whatIf.sizes().isEmpty()) {
+      blocks.add(Evidence.table(
+          "what if it held",
+          List.of("items", "LRU", "ADAPTIVE"),
+          whatIf.sizes().stream()
+              .map(one -> List.of(
+                  String.format(Locale.ROOT, "%,d", one.items()),
+                  percent(one.lru()),
+                  percent(one.adaptive())))
+              .toList()));
+    }
+    if (!whatIf.ttls().isEmpty()) {
+      blocks.add(Evidence.table(
+          "what if the ttl were",
+          List.of("ttl", "hit rate"),
+          whatIf.ttls().stream()
+              .map(one -> List.of(Durations.print(one.ttl()), percent(one.hitRate())))
+              .toList()));
+    }
     return blocks;
   }
 
   private static String percent(double rate) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * rate);
+    return Double.isNaN(rate) ? "?" : String.format(Locale.ROOT, "%.1f %%", 100 * rate);
   }
 }

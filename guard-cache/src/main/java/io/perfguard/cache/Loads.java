@@ -112,16 +112,20 @@ final class Loads<K, V extends @Nullable Object> {
       counts.coalesced.increment();
       return unwrap(arrived);
     }
-    return loadAndKeep(key, expired, loader, ticket);
+    return loadAndKeep(key, expired, null, loader, ticket);
   }
 
   private <X extends Throwable> V loadAndKeep(
-      K key, @Nullable Object before, Loader<? super K, ? extends V, X> loader, LoadTicket ticket)
+      K key,
+      @Nullable Object before,
+      @Nullable Entry<Object> over,
+      Loader<? super K, ? extends V, X> loader,
+      LoadTicket ticket)
       throws X {
     long began = store.began();
     V value = load(key, loader);
     compare(before, value);
-    keep(key, value, began, ticket);
+    keep(key, value, began, ticket, over);
     return value;
   }
 
@@ -170,7 +174,7 @@ final class Loads<K, V extends @Nullable Object> {
   private @Nullable Object read(K key) {
     try {
       Entry<Object> entry = store.find(key);
-      return entry == null ? null : store.read(entry);
+      return entry == null ? null : store.read(entry, store.now());
     } catch (RuntimeException | LinkageError e) {
       faults.record("reading an entry", e);
       return null;
@@ -178,14 +182,21 @@ final class Loads<K, V extends @Nullable Object> {
   }
 
   /** Keeps what a load gave; true if it is there now. */
-  private boolean keep(K key, V value, long began, LoadTicket ticket) {
+  private boolean keep(
+      K key, V value, long began, LoadTicket ticket, @Nullable Entry<Object> over) {
     if (value == null && !config.cacheNulls()) {
       return false;
     }
     try {
       Collection<String> tags = value == null ? CacheStore.UNTAGGED : tags(key, value);
       return tags != null
-          && store.put(key, value == null ? Null.INSTANCE : value, -1, tags, began, ticket);
+          && store.put(
+              key,
+              value == null ? Null.INSTANCE : value,
+              -1,
+              tags,
+              began,
+              new CacheStore.Load<>(ticket, over));
     } catch (RuntimeException | LinkageError e) {
       faults.record("storing an entry", e);
       return false;
@@ -225,7 +236,7 @@ final class Loads<K, V extends @Nullable Object> {
     Object before = store.value(entry);
     try {
       V value = flights.loadKept(
-          key, (same, ticket) -> loadAndKeep(same, before, loader, ticket), FOREVER);
+          key, (same, ticket) -> loadAndKeep(same, before, entry, loader, ticket), FOREVER);
       counts.refreshes.increment();
       if (value == null && !config.cacheNulls()) {
         store.invalidate(key); // there is none any more
@@ -327,7 +338,7 @@ final class Loads<K, V extends @Nullable Object> {
         if (value == null) {
           counts.nullLoads.increment();
         }
-        keep(absent, value, began, ticket);
+        keep(absent, value, began, ticket, null);
         return value;
       });
     });
@@ -363,7 +374,7 @@ final class Loads<K, V extends @Nullable Object> {
         if (value == null) {
           counts.nullLoads.increment();
         }
-        keep(key, value, began, Require.nonNull(tickets.get(key), "ticket"));
+        keep(key, value, began, Require.nonNull(tickets.get(key), "ticket"), null);
         result.put(key, value);
       }
     }
@@ -399,6 +410,11 @@ final class Loads<K, V extends @Nullable Object> {
   /** Loads that run must not overwrite what is known better from now on. */
   void outdate(K key) {
     flights.invalidate(key);
+  }
+
+  /** Who asks from now on does not take the result of a load that runs. */
+  void seal() {
+    flights.seal();
   }
 
   void outdateIf(Predicate<? super K> keys) {

@@ -14,6 +14,7 @@ import io.perfguard.core.finding.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,44 @@ class CacheChecksTest {
         .contains("885 of 1,800 requests missed because their entry had been evicted")
         .contains(".maximumItems(20)")
         .contains("hit rate 50 % -> 99.1 %");
+  }
+
+  @Test
+  void a_larger_bound_is_recommended_with_what_it_would_bring() {
+    GuardedCache<Integer, String> cache = GuardedCache.<Integer, String>builder("small")
+        .eviction(Eviction.LRU)
+        .maximumItems(1_000)
+        .register(guards);
+    Random random = new Random(42);
+    for (int i = 0; i < 50_000; i++) {
+      cache.get((int) (3_000 * Math.pow(random.nextDouble(), 2)), this::load);
+    }
+    Finding finding = only("PG-503");
+    assertThat(finding.toString())
+        .contains("raise maximumItems from 1,000 to 4,000")
+        .contains(".maximumItems(4000)")
+        .containsPattern("hit rate 4\\d(\\.\\d)? % -> 9\\d(\\.\\d)? %, saves \\d+ loads/s of 20 ms")
+        .containsPattern("2,000 entries: LRU 7\\d(\\.\\d)? %");
+  }
+
+  @Test
+  void the_other_policy_is_recommended_where_it_is_better() {
+    GuardedCache<Integer, String> cache = GuardedCache.<Integer, String>builder("loop")
+        .eviction(Eviction.LRU)
+        .maximumItems(1_000)
+        .register(guards);
+    for (int i = 0; i < 60_000; i++) {
+      cache.get(i % 5_000, this::load);
+      cache.get(10_000 + i % 800, this::load);
+    }
+    Finding finding = findings().stream()
+        .filter(one -> one.code().equals("PG-503"))
+        .findFirst()
+        .orElseThrow();
+    assertThat(finding.toString())
+        .contains("let it evict by ADAPTIVE, which hits more often with these requests")
+        .contains(".eviction(Eviction.ADAPTIVE)")
+        .contains("hit rate 0 % -> ");
   }
 
   @Test

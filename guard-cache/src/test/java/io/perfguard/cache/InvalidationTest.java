@@ -13,6 +13,7 @@ import io.perfguard.core.base.ManualClock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -82,6 +83,32 @@ class InvalidationTest {
     assertThat(cache.getIfPresent("us:1")).isNull();
     assertThat(cache.get("us:1", absent -> "read after")).isEqualTo("read after");
     assertThat(cache.getIfPresent("us:1")).isEqualTo("read after");
+  }
+
+  @Test
+  void who_comes_after_a_tag_was_invalidated_does_not_join_a_load_that_began_before() {
+    GuardedCache<String, String> cache = tagged();
+    CompletableFuture<String> pending = new CompletableFuture<>();
+    CompletableFuture<String> first = cache.getAsync("us:1", key -> pending);
+    cache.invalidateTag("us");
+    assertThat(cache.getAsync("us:1", key -> CompletableFuture.completedFuture("read after")))
+        .isCompletedWithValue("read after");
+    pending.complete("read before");
+    assertThat(first.join()).isEqualTo("read before");
+    assertThat(cache.getIfPresent("us:1")).isEqualTo("read after");
+    assertThat(cache.openFlights()).isZero();
+  }
+
+  @Test
+  void a_load_that_nobody_joins_any_more_can_still_be_invalidated() {
+    GuardedCache<String, String> cache = tagged();
+    CompletableFuture<String> pending = new CompletableFuture<>();
+    CompletableFuture<String> first = cache.getAsync("us:1", key -> pending);
+    cache.invalidateTag("de");
+    cache.invalidate("us:1");
+    pending.complete("read before");
+    assertThat(first.join()).isEqualTo("read before");
+    assertThat(cache.getIfPresent("us:1")).isNull();
   }
 
   @Test

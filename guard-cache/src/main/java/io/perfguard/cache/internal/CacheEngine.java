@@ -57,6 +57,16 @@ public interface CacheEngine<K, V> {
   Entry<V> put(K key, Entry<V> entry);
 
   /**
+   * Keeps an entry like {@link #put}, if what is there is what the caller thinks.
+   *
+   * @param key the key
+   * @param expected to be there; null for nothing
+   * @param entry from {@link #entry}, put once
+   * @return false if something else was there; then nothing has changed
+   */
+  boolean replace(K key, @Nullable Entry<V> expected, Entry<V> entry);
+
+  /**
    * Removes the entry of a key.
    *
    * @param key the key
@@ -99,8 +109,8 @@ public interface CacheEngine<K, V> {
   Iterator<Map.Entry<K, Entry<V>>> entries();
 
   /**
-   * Takes what the bounds drive out, each entry once. It must only count: it is called under the
-   * engine's locks.
+   * Takes what the bounds drive out. An entry that is put over or removed at the very moment may be
+   * told both ways. It must only count: it may be called under the engine's locks.
    *
    * @param <V> the values
    */

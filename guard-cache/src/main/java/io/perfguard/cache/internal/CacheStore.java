@@ -48,10 +48,11 @@ public final class CacheStore<K, V> {
   private final Ticks ticks;
   private final CacheCounts counts;
   private final Departures departures;
+  private final Watch watch;
   private final Lifetimes lifetimes;
-  private final long idleNanos;
-  private final boolean weak;
-  private final boolean ages;
+  /** Neither idleness counts nor are values held weakly. */
+  private final boolean plain;
+
   private volatile boolean timed; // whether any entry ever had a deadline
   private final Tags tags = new Tags();
   private final ExpiryIndex expiry = new ExpiryIndex();
@@ -74,6 +75,17 @@ public final class CacheStore<K, V> {
    */
   public record Lifetimes(long ttlNanos, double jitter, long idleNanos, boolean weak) {}
 
+  /**
+   * A load that brings a value. Immutable.
+   *
+   * <p>What was put by hand while it ran is newer than what it brings, so that stays.
+   *
+   * @param ticket says whether it may still be kept
+   * @param over the living entry that it was to make new; null for none
+   * @param <V> the values
+   */
+  public record Load<V>(LoadTicket ticket, @Nullable Entry<V> over) {}
+
   /** Sees entries leave; it must only count. */
   @FunctionalInterface
   public interface Departures {
@@ -86,6 +98,27 @@ public final class CacheStore<K, V> {
     void left(int hash, Removal cause);
   }
 
+  /** Sees the requests of some keys; it must be quick, and must not call back. */
+  public interface Watch {
+    /**
+     * Whether it is to be told of a key.
+     *
+     * @param hash of the key
+     * @return asked once for each entry
+     */
+    boolean wants(int hash);
+
+    /**
+     * A key that it wants was asked for, and was there.
+     *
+     * @param hash of the key
+     * @param now nanoseconds since the cache was built
+     * @return until when it need not be told of this key; {@code now} or less to be told of the
+     *     next
+     */
+    long hit(int hash, long now);
+  }
+
   /**
    * An empty store.
    *
@@ -95,6 +128,7 @@ public final class CacheStore<K, V> {
    * @param ticks what ages entries
    * @param counts where removals and reloads are counted
    * @param departures sees entries leave
+   * @param watch sees some entries be asked for
    */
   public CacheStore(
       Function<CacheEngine.Evicted<V>, CacheEngine<K, V>> engine,
@@ -102,15 +136,15 @@ public final class CacheStore<K, V> {
       EntrySizes<? super K, ? super V> sizes,
       Ticks ticks,
       CacheCounts counts,
-      Departures departures) {
+      Departures departures,
+      Watch watch) {
     this.lifetimes = Require.nonNull(lifetimes, "lifetimes");
-    this.idleNanos = lifetimes.idleNanos();
-    this.weak = lifetimes.weak();
-    this.ages = lifetimes.ttlNanos() > 0 || lifetimes.idleNanos() > 0;
-    this.timed = ages;
+    this.plain = lifetimes.idleNanos() == 0 && !lifetimes.weak();
+    this.timed = lifetimes.ttlNanos() > 0 || lifetimes.idleNanos() > 0;
     this.sizes = Require.nonNull(sizes, "sizes");
     this.ticks = Require.nonNull(ticks, "ticks");
     this.counts = Require.nonNull(counts, "counts");
+    this.watch = Require.nonNull(watch, "watch");
     this.departures = Require.nonNull(departures, "departures");
     this.engine = engine.apply(this::evicted);
   }
@@ -138,23 +172,30 @@ public final class CacheStore<K, V> {
    * The value of an entry, if it may be read now; marks it as read.
    *
    * @param entry from {@link #find}
+   * @param now the time
    * @return null if it is dead
    */
-  public @Nullable V read(Entry<V> entry) {
-    long now = timed ? ticks.now() : 0;
-    if (now >= entry.deadline) {
+  public @Nullable V read(Entry<V> entry, long now) {
+    return now < entry.readableUntil ? entry.strongValue() : readAsking(entry, now);
+  }
+
+  private @Nullable V readAsking(Entry<V> entry, long now) {
+    long until = entry.readableUntil; // before anything that might spoil it is looked at
+    if (death(entry, now) != null) {
       return null;
     }
-    if (entry.state != HotEntry.READ && !entry.readUnlessOver()) {
-      return null;
-    }
-    if (idleNanos > 0) {
-      if (now - entry.usedAt() >= idleNanos) {
-        return null;
-      }
+    if (lifetimes.idleNanos() > 0) {
       entry.use(now);
     }
-    return weak ? entry.value() : entry.strongValue();
+    V value = entry.value();
+    if (value != null) { // else it was collected since
+      entry.wasReadNow();
+      long quietUntil = entry.watched ? watch.hit(entry.hash, now) : Entry.NEVER;
+      if (plain && quietUntil > now) {
+        entry.ripen(until, quietUntil);
+      }
+    }
+    return value;
   }
 
   /**
@@ -239,19 +280,14 @@ public final class CacheStore<K, V> {
    *
    * @param key the key
    * @param value the value
-   * @param ttlNanos of this entry; < 0 for that of the cache, 0 for ever
+   * @param ttlNanos of this entry; negative for that of the cache, 0 for ever
    * @param names its tags
    * @param began when its load began, from {@link #began}
-   * @param ticket of the load; null if the value was put by hand
-   * @return false if it was invalidated before it could be kept
+   * @param load that brought it; null if it was put by hand
+   * @return false if it was invalidated before it could be kept, or is older than what is there
    */
   public boolean put(
-      K key,
-      V value,
-      long ttlNanos,
-      Collection<String> names,
-      long began,
-      @Nullable LoadTicket ticket) {
+      K key, V value, long ttlNanos, Collection<String> names, long began, @Nullable Load<V> load) {
     Entry.Blank<K, V> blank = new Entry.Blank<>(key, value);
     blank.hash = spread(key.hashCode());
     blank.bytes = sizes.of(key, value);
@@ -266,6 +302,8 @@ public final class CacheStore<K, V> {
     if (blank.expiresAt != Entry.NEVER && !timed) {
       timed = true; // before the entry is there
     }
+    blank.byHand = load == null;
+    blank.watched = watch.wants(blank.hash);
     blank.tags = tags.mark(names, began);
     blank.bucket = expiry.add(now, blank.expiresAt);
     Entry<V> entry = engine.entry(blank);
@@ -273,13 +311,23 @@ public final class CacheStore<K, V> {
       weak.entry = entry;
       weak.key = key;
     }
-    if (ticket != null && !ticket.carry(entry)) {
+    if (load != null && (!load.ticket().carry(entry) || entry.isSpoiled())) {
       forget(entry);
       return false;
     }
     Entry<V> old;
     try {
-      old = engine.put(key, entry);
+      old = load == null ? engine.put(key, entry) : engine.peek(key);
+      while (load != null) {
+        if (!mayReplace(load, old, now)) {
+          forget(entry);
+          return false;
+        }
+        if (engine.replace(key, old, entry)) {
+          break;
+        }
+        old = engine.peek(key);
+      }
     } catch (Throwable e) {
       forget(entry);
       throw e;
@@ -294,6 +342,11 @@ public final class CacheStore<K, V> {
     }
     sweepAlong(now);
     return true;
+  }
+
+  /** What was put by hand while a load ran is newer than what that brings. */
+  private boolean mayReplace(Load<V> load, @Nullable Entry<V> old, long now) {
+    return old == null || !old.byHand || old == load.over() || death(old, now) != null;
   }
 
   /**
@@ -366,13 +419,17 @@ public final class CacheStore<K, V> {
     return true;
   }
 
-  /** Under the engine's locks. */
+  /** Perhaps under the engine's locks, and before the entry has left the map. */
   private void evicted(Entry<V> entry, Removal cause) {
     Removal death = death(entry, now());
+    entry.spoil(); // from here on an invalidation does not reach it any more, so nobody may read it
     left(entry, death == null ? cause : death);
   }
 
   private void left(Entry<V> entry, Removal cause) {
+    if (!entry.leave()) {
+      return;
+    }
     forget(entry);
     counts.removals(cause).increment();
     if (!entry.wasRead() && cause != Removal.REPLACED) {
@@ -447,7 +504,7 @@ public final class CacheStore<K, V> {
     sweeping.lock();
     try {
       clearCollected();
-      if (timed || weak || dead.get() > 0) {
+      if (timed || lifetimes.weak() || dead.get() > 0) {
         sweep = engine.entries();
         sweep(Integer.MAX_VALUE);
       }

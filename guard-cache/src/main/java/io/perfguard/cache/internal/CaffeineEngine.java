@@ -13,6 +13,9 @@ import io.perfguard.core.base.Require;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +48,13 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
    * A weight is an int. Bytes are therefore counted in units, one byte each below 2 GB and as many as needed above. An entry
    * larger than the bound is taken out by hand as well, at once, so that no other has to go for it.
    *
-   * Threads. Maintenance runs on the callers, amortised. On the common pool, Caffeine's default, it would compete with
-   * the application's own tasks there, and a writer would run ahead of evictions; on the callers, the bounds are exceeded
-   * by what they have in hand. Nothing but counting happens under Caffeine's locks.
+   * Threads. Maintenance runs on the callers. On the common pool, Caffeine's default, it would compete with the
+   * application's own tasks there, and a writer would run ahead of evictions. It costs a microsecond or two however little
+   * there is to do, and many times that if each time another CPU does it, which has to fetch all that it touches from the one
+   * before. So it waits until some microseconds have passed since it ran last, longer for all but the thread that ran it, or some puts were made, fewer where
+   * the cache is small and none where bytes bound it; what is read meanwhile is noted as far as Caffeine's buffer has room. A cache that is not asked
+   * hundreds of thousands of times a second does not notice. The bounds are exceeded by so many entries, and by what writers
+   * have in hand. Nothing but counting happens under Caffeine's locks.
    *
    * A key whose hash has changed since it was put is found neither by its owner nor by Caffeine, which forgets the entry but
    * keeps it in its map. So the count stays above the bound, though Caffeine sees nothing to evict. Then all entries go, and
@@ -59,6 +66,11 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
   private static final long SKETCH = 8;
   private static final int HEAVIEST = Integer.MAX_VALUE;
   private static final int SLACK = 64; // a 64th above a bound is left to Caffeine until cleanUp
+  private static final int PATIENCE = 16;
+  private static final int READ_SHIFT = Integer.SIZE - 5; // one of 32 looks at the time
+  private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(5);
+  private static final int PART = 2; // a third of one thread's time at most
+  private static final int TURNS = 16;
   private static final double FULL = 0.95;
   private static final double STEP = 1.1;
   private static final double BACK = 0.98;
@@ -75,7 +87,15 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
   /** That of the store, for readers: who sees the older one finds nothing in it. */
   private Cache<K, Entry<V>> cache;
 
+  private final AtomicReference<@Nullable Runnable> due = new AtomicReference<>();
+  private final int patience;
+
   // Racy, but for what says otherwise: when to look, not what is true.
+  private int putsUntilDue;
+  private boolean soon;
+  private long maintainedAt = System.nanoTime();
+  private long pause = PAUSE;
+  private long maintainer;
   private int putsUntilLook;
   private boolean evictedSinceLook;
   private int enforcedSinceLook; // guarded by enforcing
@@ -118,6 +138,7 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
     this.share = ceilDiv(maximumBytes / unit, maximumItems);
     this.evicted = Require.nonNull(evicted, "evicted");
     this.keyChanged = Require.nonNull(keyChanged, "keyChanged");
+    this.patience = maximumBytes > 0 ? 1 : (int) Math.min(PATIENCE, 1 + maximumItems / (2 * SLACK));
     this.store = empty();
     this.cache = store.cache;
   }
@@ -125,7 +146,7 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
   private Store<K, V> empty() {
     RemovalListener<K, Entry<V>> listener = (key, entry, cause) -> evictedByPolicy(entry);
     Caffeine<K, Entry<V>> builder =
-        Caffeine.newBuilder().executor(Runnable::run).evictionListener(listener);
+        Caffeine.newBuilder().executor(this::later).evictionListener(listener);
     if (maximumBytes == 0) {
       return new Store<>(builder.maximumSize(maximumItems).build());
     }
@@ -134,6 +155,28 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
         .weigher((K key, Entry<V> entry) ->
             (int) Math.min(HEAVIEST, Math.max(share, ceilDiv(entry.bytes, unit))))
         .build());
+  }
+
+  /** Caffeine asks for maintenance once, and again when that has run. */
+  private void later(Runnable maintenance) {
+    due.set(maintenance);
+    putsUntilDue = patience;
+    soon = System.nanoTime() - maintainedAt >= pause;
+  }
+
+  private void maintainIfDue(boolean atOnce) {
+    long began = System.nanoTime();
+    long self = Thread.currentThread().getId();
+    if (atOnce || began - maintainedAt >= (self == maintainer ? pause : TURNS * pause)) {
+      Runnable maintenance = due.get();
+      if (maintenance != null && due.compareAndSet(maintenance, null)) {
+        soon = false;
+        maintenance.run();
+        maintainer = self;
+        maintainedAt = System.nanoTime();
+        pause = Math.max(PAUSE, PART * (maintainedAt - began));
+      }
+    }
   }
 
   /** Both >= 0, b > 0; {@code (a + b - 1) / b} would overflow. */
@@ -153,7 +196,12 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
 
   @Override
   public @Nullable Entry<V> get(K key) {
-    return cache.getIfPresent(key);
+    Entry<V> entry = cache.getIfPresent(key);
+    if (due.getPlain() != null
+        && (soon || (ThreadLocalRandom.current().nextInt() << READ_SHIFT) == 0)) {
+      maintainIfDue(false);
+    }
+    return entry;
   }
 
   @Override
@@ -170,9 +218,29 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
   public @Nullable Entry<V> put(K key, Entry<V> entry) {
     Store<K, V> into = store;
     Entry<V> old = into.map.put(key, entry);
+    added(into, key, old, entry);
+    return old;
+  }
+
+  @Override
+  public boolean replace(K key, @Nullable Entry<V> expected, Entry<V> entry) {
+    Store<K, V> into = store;
+    boolean replaced = expected == null
+        ? into.map.putIfAbsent(key, entry) == null
+        : into.map.replace(key, expected, entry); // an entry is equal to itself alone
+    if (replaced) {
+      added(into, key, expected, entry);
+    }
+    return replaced;
+  }
+
+  private void added(Store<K, V> into, K key, @Nullable Entry<V> old, Entry<V> entry) {
     into.bytes.add(old == null ? entry.bytes : entry.bytes - old.bytes);
     if (into != store || (maximumBytes > 0 && entry.bytes > maximumBytes)) {
       takeOut(into, key, entry, Removal.BYTES);
+    }
+    if (due.getPlain() != null) {
+      maintainIfDue(--putsUntilDue <= 0);
     }
     if (exceeds(into, SLACK)) {
       enforce(into, SLACK);
@@ -180,7 +248,6 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
       putsUntilLook = (int) Math.min(1 << 20, Math.max(FEWEST_PUTS, maximumItems / 4));
       adapt(into);
     }
-    return old;
   }
 
   private boolean exceeds(Store<K, V> in, long slack) {

@@ -25,11 +25,13 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
 
   private static final VarHandle USED_AT;
   private static final VarHandle REFRESHING;
+  private static final VarHandle GONE;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       USED_AT = lookup.findVarHandle(Entry.class, "usedAt", long.class);
+      GONE = lookup.findVarHandle(Entry.class, "gone", boolean.class);
       REFRESHING = lookup.findVarHandle(Entry.class, "refreshing", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -47,9 +49,19 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
   final int bucket;
   /** The tags whose stamps end it; null for none. */
   final Tags.@Nullable Mark tags;
+  /** Whether somebody is to be told of each request. */
+  final boolean watched;
+  /** Whether the application put it, else a load brought it. */
+  final boolean byHand;
 
   @SuppressWarnings("unused") // by its VarHandle
   private boolean refreshing;
+
+  @SuppressWarnings("unused") // by its VarHandle
+  private boolean gone;
+
+  /** Racy: a late reader sets what is set already. */
+  private boolean read;
 
   /** When it was read last; opaque, and only where idleness counts. */
   @SuppressWarnings("UnusedVariable") // by its VarHandle
@@ -61,25 +73,16 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
    * @param made what it is made from
    */
   protected Entry(Blank<?, V> made) {
-    super(made.held, made.expiresAt, made.tags != null);
+    super(made.held);
     bytes = made.bytes;
     writtenAt = made.writtenAt;
     expiresAt = made.expiresAt;
     hash = made.hash;
     bucket = made.bucket;
     tags = made.tags;
+    watched = made.watched;
+    byHand = made.byHand;
     usedAt = made.writtenAt;
-  }
-
-  /** What marks the ends of an engine's list, and is no entry. */
-  protected Entry() {
-    super(null, NEVER, false);
-    bytes = 0;
-    writtenAt = 0;
-    expiresAt = NEVER;
-    hash = 0;
-    bucket = ExpiryIndex.NONE;
-    tags = null;
   }
 
   /** The value; null if it was held weakly and is gone. */
@@ -95,23 +98,26 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
     return (V) held;
   }
 
-  /** From now on nobody may read it; it is removed when somebody comes past. */
-  @Override
-  public final void spoil() {
-    deadline = SPOILED;
-  }
-
   final boolean isSpoiled() {
-    return deadline == SPOILED || (tags != null && tags.isOver());
+    return isSpoiledByHand() || (tags != null && tags.isOver());
   }
 
-  /** Marks it as read, unless one of its tags is over. */
-  final boolean readUnlessOver() {
-    if (tags != null && tags.isOver()) {
-      return false;
+  final void wasReadNow() {
+    if (!read) {
+      read = true;
     }
-    state |= READ;
-    return true;
+  }
+
+  /**
+   * From now on the time alone decides, for a while.
+   *
+   * @param was what {@link #readableUntil} was: nothing happens if it was spoiled since
+   * @param until the end of that, if the entry does not end before
+   */
+  final void ripen(long was, long until) {
+    if (tags == null) {
+      ripe(was, Math.min(until, expiresAt));
+    }
   }
 
   /**
@@ -120,7 +126,12 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
    * @return as far as this thread sees
    */
   public final boolean wasRead() {
-    return (state & READ) != 0;
+    return read;
+  }
+
+  /** Whether this caller is the first to say that it left. */
+  final boolean leave() {
+    return GONE.compareAndSet(this, false, true);
   }
 
   final long usedAt() {
@@ -158,6 +169,8 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
     int hash;
     int bucket;
     Tags.@Nullable Mark tags;
+    boolean watched;
+    boolean byHand;
 
     Blank(K key, V value) {
       this.key = key;

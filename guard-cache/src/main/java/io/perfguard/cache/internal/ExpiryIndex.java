@@ -160,7 +160,8 @@ public final class ExpiryIndex {
    * Tells each stretch that has entries.
    *
    * @param now the time
-   * @param stretch takes the time until its end, <= 0 if it is over, and how many entries it has
+   * @param stretch takes the time until its end, 0 or less if it is over, and how many entries it
+   *     has
    */
   public void forEach(long now, Stretch stretch) {
     for (int tier = 0; tier < TIERS; tier++) {
@@ -184,7 +185,7 @@ public final class ExpiryIndex {
     /**
      * A stretch that has entries.
      *
-     * @param left nanoseconds until its end; <= 0 if it is over
+     * @param left nanoseconds until its end; 0 or less if it is over
      * @param width how long it takes
      * @param count how many entries
      */

@@ -6,19 +6,27 @@ package io.perfguard.cache.internal;
 
 import io.perfguard.cache.internal.size.Sizer;
 import io.perfguard.core.base.Require;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of which the one that was used longest ago goes first (LRU).
  *
- * <p>The order is strict: once all reads have been taken into account, as they are before anything
- * is evicted, it is the order of the uses. Only where several threads read at the same moment, a
- * read may be counted late or lost.
+ * <p>The order is strict: once all reads have been taken into account it is the order of the uses.
+ * A put takes into account those of its own thread; those of others may count some tens of reads
+ * late, and be lost where they collide.
  *
  * <p>Thread-safe.
  *
@@ -28,68 +36,92 @@ import org.jspecify.annotations.Nullable;
 public final class LruEngine<K, V> implements CacheEngine<K, V> {
   /*
    * field           written by                          under           read by
-   * map             put, remove, evict                  lock            anyone
-   * links, first,   put, remove, evict, drain           lock            the same
-   * last, bytes,    put, remove, evict                  lock            anyone (bytes, items: volatile)
+   * map             put, remove, evict                  no lock         anyone
+   * order           put, remove, evict, drain           lock            the same
+   * changes         put, remove                         no lock         who holds the lock
+   * bytes, items    put, remove, evict                  lock            anyone (opaque)
    * reads           get                                 no lock         drain, under lock
    *
-   * A list from the entry used last (first) to the one used longest ago (last). A hit looks up the map and notes the entry in
-   * the read buffer; whoever finds a ring full moves the noted entries to the front, if the lock is free, else leaves it to
-   * the one who holds it. So a hit never waits. Whoever writes takes the lock, moves what was noted, and evicts from the end
-   * until both bounds hold: when a put returns, they do, but for what other threads are about to put. Writers do wait for
-   * one another, for as long as a few links take; a cache is read far more than written.
+   * A hit looks up the map and notes the entry's place in the read buffer; who finds it time to, moves the noted entries to
+   * the front of the order, if the lock is free, else leaves it to the one who holds it. So a hit never waits.
    *
-   * The map is only changed under the lock, so an entry is in the list exactly while it is in the map, and leaves both once.
+   * A put changes the map first, as a concurrent map does. If the lock is free it then adds its entry to the order, moves what
+   * was noted and takes from the order's end what is above a bound; what it took it removes from the map when it has let go of
+   * the lock. If the lock is taken it leaves its entry to the one who holds it, who looks for such entries after letting go,
+   * so that none is forgotten; nobody parks, for to be woken takes far longer than a few links. Only who finds that too many
+   * were left waits. So the map may hold more than the order by what writers have in hand or left, a 64th at most: when the
+   * last of them returns, both bounds hold.
+   *
+   * An eviction, a put of the same key and a removal may come together; then more than one of them tells that the entry has
+   * left, and who is told counts the first. One that leaves before its put came to add it is not added: "retired" says so,
+   * under the lock.
    *
    * A key whose hash has changed since it was put cannot be found, neither by its owner nor by us. Its entry still comes to
-   * the end of the list and is unlinked, but stays in the map; when that happens the map is made anew from the list. That
-   * is dear, and an error of the application, so it is reported; the bounds hold all the same.
+   * the end of the order and leaves it, but stays in the map; when that happens the map is made anew without it. That is
+   * dear, and an error of the application, so it is reported; the bounds hold all the same. An entry that is put meanwhile
+   * may be lost, which is a miss.
    */
   /** In the map's table, which is half to three quarters full. */
   private static final long PLACE = 8;
+
+  private static final int SLACK = 64; // a 64th of the entries may be left to others
+  private static final int PUTS_BETWEEN_DRAINS = 64;
+  private static final int YIELDS = 1_000;
+  private static final int LOOKED_FOR = 1_024;
+  private static final VarHandle ITEMS;
+  private static final VarHandle BYTES;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      ITEMS = lookup.findVarHandle(LruEngine.class, "items", long.class);
+      BYTES = lookup.findVarHandle(LruEngine.class, "bytes", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final long maximumItems;
   private final long maximumBytes;
   private final Evicted<V> evicted;
   private final Runnable keyChanged;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ReadBuffer<Node<K, V>> reads = new ReadBuffer<>();
+  private final ReadBuffer reads = new ReadBuffer();
   private volatile ConcurrentHashMap<K, Node<K, V>> map = new ConcurrentHashMap<>();
-  // Written under the lock.
-  private final Node<K, V> ends = new Node<>();
-  private final Consumer<Node<K, V>> moveToFront = this::moveToFront;
-  private volatile long items;
-  private volatile long bytes;
+  private final UseOrder<Node<K, V>> order = new UseOrder<>(); // guarded by lock
+  private final LongConsumer use = order::use;
+  private int puts; // guarded by lock
+  private final Queue<Node<K, V>> changes = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger left = new AtomicInteger();
+  private final int mostLeft;
+  private final Queue<Node<K, V>> tooLarge = new ArrayDeque<>(); // guarded by lock
+  private final AtomicInteger unfound = new AtomicInteger();
 
-  /** An entry with its place in the order. The fields are guarded by the lock. */
+  @SuppressWarnings("UnusedVariable") // these, by their VarHandles, under the lock
+  private long items;
+
+  @SuppressWarnings("UnusedVariable")
+  private long bytes;
+
+  /** An entry with its place in the order. */
   private static final class Node<K, V> extends Entry<V> {
-    final @Nullable K key;
-    Node<K, V> newer = this;
-    Node<K, V> older = this;
+    final K key;
+
+    /** It is not in the map any more. */
+    volatile boolean retired;
+
+    // Guarded by the lock.
     boolean linked;
+    /** Which bound drove it out of the order. */
+    boolean byBytes;
+
+    /** What was taken before it; of the one who took them. */
+    @Nullable
+    Node<K, V> next;
 
     Node(Blank<K, V> made) {
       super(made);
       key = made.key;
-    }
-
-    /** The two ends of the list. */
-    Node() {
-      key = null;
-    }
-
-    void linkBehind(Node<K, V> end) {
-      newer = end;
-      older = end.older;
-      older.newer = this;
-      end.older = this;
-    }
-
-    void unlink() {
-      newer.older = older;
-      older.newer = newer;
-      newer = this;
-      older = this;
     }
   }
 
@@ -104,6 +136,7 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
   public LruEngine(long maximumItems, long maximumBytes, Evicted<V> evicted, Runnable keyChanged) {
     this.maximumItems = Require.atLeast(1, maximumItems, "maximumItems");
     this.maximumBytes = maximumBytes == 0 ? Long.MAX_VALUE : maximumBytes;
+    this.mostLeft = (int) Math.min(SLACK, maximumItems / SLACK);
     this.evicted = Require.nonNull(evicted, "evicted");
     this.keyChanged = Require.nonNull(keyChanged, "keyChanged");
   }
@@ -114,14 +147,17 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
    * @return bytes
    */
   public static long overhead() {
-    return Sizer.shallow(Node.class) + Sizer.object(1, 3) + PLACE;
+    return Sizer.shallow(Node.class) + Sizer.object(1, 3) + PLACE + UseOrder.BYTES;
   }
 
   @Override
   public @Nullable Entry<V> get(K key) {
     Node<K, V> node = map.get(key);
-    if (node != null && reads.offer(node)) {
-      drainIfFree();
+    if (node != null) {
+      long place = node.place();
+      if (place != 0 && reads.offer(place)) {
+        drainIfFree();
+      }
     }
     return node;
   }
@@ -129,7 +165,7 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
   private void drainIfFree() {
     if (!lock.isLocked() && lock.tryLock()) {
       try {
-        drain();
+        reads.drainMost(use);
       } finally {
         lock.unlock();
       }
@@ -138,14 +174,7 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
 
   /** Under the lock. */
   private void drain() {
-    reads.drain(moveToFront);
-  }
-
-  private void moveToFront(Node<K, V> node) {
-    if (node.linked && ends.older != node) { // else it has left since, or is there already
-      node.unlink();
-      node.linkBehind(ends);
-    }
+    reads.drain(use);
   }
 
   @Override
@@ -162,139 +191,297 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
   @SuppressWarnings("unchecked") // made by entry()
   public @Nullable Entry<V> put(K key, Entry<V> entry) {
     Node<K, V> node = (Node<K, V>) entry;
-    lock.lock();
-    try {
-      Node<K, V> old = map.put(key, node);
+    Node<K, V> old = map.put(key, node);
+    added(node, old);
+    return old;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // made by entry()
+  public boolean replace(K key, @Nullable Entry<V> expected, Entry<V> entry) {
+    Node<K, V> node = (Node<K, V>) entry;
+    Node<K, V> old = (Node<K, V>) expected;
+    boolean replaced = old == null
+        ? map.putIfAbsent(key, node) == null
+        : map.replace(key, old, node); // an entry is equal to itself alone
+    if (replaced) {
+      added(node, old);
+    }
+    return replaced;
+  }
+
+  private void added(Node<K, V> node, @Nullable Node<K, V> old) {
+    Node<K, V> out = null;
+    if (lock.tryLock()) {
+      try {
+        out = settleChanges();
+        drainSome();
+        if (old != null) {
+          retire(old);
+        }
+        link(node);
+        out = takeAbove(out);
+      } finally {
+        lock.unlock();
+      }
+    } else {
       if (old != null) {
-        unlink(old);
+        old.retired = true;
+        leave(old);
       }
-      drain();
-      link(node);
-      if (node.bytes > maximumBytes) {
-        evict(node, Removal.BYTES); // alone it is too large: no other has to go for it
+      leave(node);
+      waitIfTooMany();
+    }
+    evict(out);
+    settleWhatWasLeft();
+  }
+
+  /** Leaves it to the one who holds the lock to add it to the order, or to take it from there. */
+  private void leave(Node<K, V> node) {
+    left.incrementAndGet();
+    changes.add(node);
+  }
+
+  /** Yields to the one who holds the lock, if he has too much to do; parks if that takes long. */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint, and not for ever
+  private void waitIfTooMany() {
+    for (int i = 0; left.get() > mostLeft && lock.isLocked(); i++) {
+      if (i < YIELDS) {
+        Thread.yield();
+      } else {
+        Node<K, V> out;
+        lock.lock();
+        try {
+          out = settleChanges();
+        } finally {
+          lock.unlock();
+        }
+        evict(out);
       }
-      evict();
-      return old;
-    } finally {
-      lock.unlock();
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock, volatile for who reads without
+  /** Whoever leaves something finds the lock taken; whoever let go of it comes here. */
+  private void settleWhatWasLeft() {
+    while (!changes.isEmpty() && lock.tryLock()) {
+      Node<K, V> out;
+      try {
+        out = settle();
+      } finally {
+        lock.unlock();
+      }
+      evict(out);
+    }
+  }
+
+  /** Does what was left and what was noted; gives what is to be evicted. Under the lock. */
+  private @Nullable Node<K, V> settle() {
+    drainSome();
+    return settleChanges();
+  }
+
+  private @Nullable Node<K, V> settleChanges() {
+    Node<K, V> out = null;
+    for (Node<K, V> node = changes.poll(); node != null; node = changes.poll()) {
+      left.decrementAndGet();
+      if (node.retired) {
+        retire(node);
+      } else if (!node.linked) {
+        link(node);
+        out = takeAbove(out);
+      }
+    }
+    return out;
+  }
+
+  private void drainSome() {
+    if ((++puts & (PUTS_BETWEEN_DRAINS - 1)) == 0) {
+      drain();
+    } else {
+      reads.drainOwn(use);
+    }
+  }
+
   private void link(Node<K, V> node) {
-    node.linkBehind(ends);
-    node.linked = true;
-    items++;
-    bytes += node.bytes;
+    if (!node.retired) {
+      node.linked = true;
+      count(1, node.bytes);
+      node.takePlace(order.add(node));
+      if (node.bytes > maximumBytes) {
+        tooLarge.add(node); // alone it is too large: no other has to go for it
+      }
+    }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // as above
-  private void unlink(Node<K, V> node) {
-    node.unlink();
-    node.linked = false;
-    items--;
-    bytes -= node.bytes;
+  /** It left the map, or is about to. */
+  private void retire(Node<K, V> node) {
+    node.retired = true;
+    if (node.linked) {
+      node.linked = false;
+      count(-1, -node.bytes);
+      order.remove(node.place());
+    }
   }
 
-  private void evict() {
+  private void count(int moreItems, long moreBytes) {
+    ITEMS.setOpaque(this, items + moreItems);
+    BYTES.setOpaque(this, bytes + moreBytes);
+  }
+
+  /** Takes from the order what is above a bound, in front of a chain of what was taken before. */
+  private @Nullable Node<K, V> takeAbove(@Nullable Node<K, V> before) {
+    Node<K, V> out = before;
+    for (Node<K, V> large = tooLarge.poll(); large != null; large = tooLarge.poll()) {
+      if (large.linked) {
+        out = take(large, true, out);
+      }
+    }
     while (bytes > maximumBytes || bytes < 0) { // below 0: the sum of a few huge ones overflowed
-      evict(ends.newer, Removal.BYTES);
+      out = take(Require.nonNull(order.oldest(), "oldest"), true, out);
     }
     while (items > maximumItems) {
-      evict(ends.newer, Removal.ITEMS);
+      out = take(Require.nonNull(order.oldest(), "oldest"), false, out);
+    }
+    return out;
+  }
+
+  private Node<K, V> take(Node<K, V> node, boolean byBytes, @Nullable Node<K, V> next) {
+    retire(node);
+    node.byBytes = byBytes;
+    node.next = next;
+    return node;
+  }
+
+  /** Removes from the map what was taken from the order. Not under the lock. */
+  private void evict(@Nullable Node<K, V> first) {
+    Node<K, V> out = reversed(first); // the one that was taken first, first
+    while (out != null) {
+      Node<K, V> next = out.next;
+      out.next = null; // who still reads the entry shall not keep the others
+      tell(out);
+      if (!isRemoved(out)) {
+        removeByHand(out);
+        keyChanged.run();
+      }
+      out = next;
     }
   }
 
-  private void evict(Node<K, V> node, Removal cause) {
-    unlink(node);
-    evicted.evicted(node, cause);
-    K key = Require.nonNull(node.key, "key");
-    boolean removed;
-    try {
-      removed = map.remove(key, node);
-    } catch (RuntimeException | LinkageError e) {
-      removed = false;
+  private static <K, V> @Nullable Node<K, V> reversed(@Nullable Node<K, V> chain) {
+    Node<K, V> done = null;
+    for (Node<K, V> node = chain; node != null; ) {
+      Node<K, V> next = node.next;
+      node.next = done;
+      done = node;
+      node = next;
     }
-    if (!removed) {
-      removeByHand(node);
-      keyChanged.run();
+    return done;
+  }
+
+  private void tell(Node<K, V> node) {
+    evicted.evicted(node, node.byBytes ? Removal.BYTES : Removal.ITEMS);
+  }
+
+  /** False if it is lost: still in the map, where its key does not find it. */
+  private boolean isRemoved(Node<K, V> node) {
+    try {
+      if (map.remove(node.key, node)) {
+        return true;
+      }
+      boolean sameHash = CacheStore.spread(node.key.hashCode()) == node.hash;
+      // then somebody else has just removed it, unless equals is broken, which is looked for now
+      // and then
+      return sameHash
+          && ((unfound.incrementAndGet() & (LOOKED_FOR - 1)) != 0 || !map.containsValue(node));
+    } catch (RuntimeException | LinkageError e) {
+      return false;
     }
   }
 
   /** Makes the map anew without an entry that its key does not find any more. */
   private void removeByHand(Node<K, V> lost) {
-    ConcurrentHashMap<K, Node<K, V>> found = new ConcurrentHashMap<>();
-    for (Map.Entry<K, Node<K, V>> one : map.entrySet()) {
-      Node<K, V> node = one.getValue();
-      if (node != lost && node.linked) {
-        keepIfFound(found, one.getKey(), node);
+    List<Node<K, V>> out = new ArrayList<>();
+    lock.lock();
+    try {
+      ConcurrentHashMap<K, Node<K, V>> found = new ConcurrentHashMap<>();
+      for (Map.Entry<K, Node<K, V>> one : map.entrySet()) {
+        Node<K, V> node = one.getValue();
+        if (node != lost && !isFound(found, one.getKey(), node)) {
+          out.add(take(node, false, null)); // its key has changed as well, or equals another now
+        }
       }
+      map = found;
+    } finally {
+      lock.unlock();
     }
-    map = found;
+    out.forEach(this::tell);
   }
 
-  private void keepIfFound(ConcurrentHashMap<K, Node<K, V>> found, K key, Node<K, V> node) {
-    Node<K, V> other;
+  private boolean isFound(ConcurrentHashMap<K, Node<K, V>> found, K key, Node<K, V> node) {
     try {
-      boolean same = CacheStore.spread(key.hashCode()) == node.hash;
-      other = same ? found.putIfAbsent(key, node) : node;
+      return CacheStore.spread(key.hashCode()) == node.hash && found.putIfAbsent(key, node) == null;
     } catch (RuntimeException | LinkageError e) {
-      other = node;
-    }
-    if (other != null) { // its key has changed as well, or is now equal to another one
-      unlink(node);
-      evicted.evicted(node, Removal.ITEMS);
+      return false;
     }
   }
 
   @Override
   public @Nullable Entry<V> remove(K key) {
-    lock.lock();
-    try {
-      Node<K, V> old = map.remove(key);
-      if (old != null) {
-        unlink(old);
-      }
-      return old;
-    } finally {
-      lock.unlock();
+    Node<K, V> old = map.remove(key);
+    if (old != null) {
+      removed(old);
     }
+    return old;
   }
 
   @Override
   @SuppressWarnings("unchecked") // made by entry()
   public boolean remove(K key, Entry<V> entry) {
-    lock.lock();
-    try {
-      boolean removed = map.remove(key, entry); // an entry is equal to itself alone
-      if (removed) {
-        unlink((Node<K, V>) entry);
-      }
-      return removed;
-    } finally {
-      lock.unlock();
+    boolean removed = map.remove(key, entry); // an entry is equal to itself alone
+    if (removed) {
+      removed((Node<K, V>) entry);
     }
+    return removed;
+  }
+
+  private void removed(Node<K, V> node) {
+    if (lock.tryLock()) {
+      try {
+        retire(node);
+      } finally {
+        lock.unlock();
+      }
+    } else {
+      node.retired = true;
+      leave(node);
+      waitIfTooMany();
+    }
+    settleWhatWasLeft();
   }
 
   @Override
   public void cleanUp() {
-    lock.lock();
-    try {
-      drain();
-      evict();
-    } finally {
-      lock.unlock();
-    }
+    Node<K, V> out;
+    do {
+      lock.lock();
+      try {
+        drain();
+        out = takeAbove(settleChanges());
+      } finally {
+        lock.unlock();
+      }
+      evict(out);
+    } while (out != null || !changes.isEmpty());
   }
 
   @Override
   public long itemCount() {
-    return items;
+    return (long) ITEMS.getOpaque(this);
   }
 
   @Override
   public long bytes() {
-    return bytes;
+    return (long) BYTES.getOpaque(this);
   }
 
   @Override

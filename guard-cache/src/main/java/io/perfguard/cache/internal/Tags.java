@@ -121,7 +121,7 @@ public final class Tags {
         newestDropped.accumulateAndGet(stamp, Math::max);
         return null;
       }
-      tag.stamp = stamp;
+      tag.stamp = Math.max(tag.stamp, stamp); // a later one may have come first
       entries[0] = tag.entries;
       return tag;
     });

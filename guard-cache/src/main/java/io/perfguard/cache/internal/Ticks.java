@@ -6,17 +6,21 @@ package io.perfguard.cache.internal;
 
 import io.perfguard.core.base.CoarseClock;
 import io.perfguard.core.base.GuardClock;
+import org.jspecify.annotations.Nullable;
 
 /** The time by which one cache ages its entries: nanoseconds since it was built. Thread-safe. */
-public abstract class Ticks {
-  private Ticks() {}
+public final class Ticks {
+  /** Held as long as the cache is: the clock's thread ends when the last cache was forgotten. */
+  private final @Nullable CoarseClock coarse;
 
-  /**
-   * The time.
-   *
-   * @return nanoseconds, >= 0
-   */
-  public abstract long now();
+  private final GuardClock exact;
+  private final long start;
+
+  private Ticks(@Nullable CoarseClock coarse, GuardClock exact) {
+    this.coarse = coarse;
+    this.exact = exact;
+    this.start = read();
+  }
 
   /**
    * Read for the price of a field, up to some milliseconds late.
@@ -24,7 +28,7 @@ public abstract class Ticks {
    * @return begins at 0 now
    */
   public static Ticks coarse() {
-    return new Coarse();
+    return new Ticks(CoarseClock.acquire(), GuardClock.system());
   }
 
   /**
@@ -34,32 +38,19 @@ public abstract class Ticks {
    * @return begins at 0 now
    */
   public static Ticks exact(GuardClock clock) {
-    return new Exact(clock);
+    return new Ticks(null, clock);
   }
 
-  /** Held as long as the cache is: the clock's thread ends when the last cache was forgotten. */
-  private static final class Coarse extends Ticks {
-    private final CoarseClock clock = CoarseClock.acquire();
-    private final long start = clock.nanoTime();
-
-    @Override
-    public long now() {
-      return clock.nanoTime() - start;
-    }
+  private long read() {
+    return coarse == null ? exact.nanoTime() : coarse.nanoTime();
   }
 
-  private static final class Exact extends Ticks {
-    private final GuardClock clock;
-    private final long start;
-
-    Exact(GuardClock clock) {
-      this.clock = clock;
-      this.start = clock.nanoTime();
-    }
-
-    @Override
-    public long now() {
-      return clock.nanoTime() - start;
-    }
+  /**
+   * The time.
+   *
+   * @return nanoseconds, >= 0
+   */
+  public long now() {
+    return read() - start;
   }
 }

@@ -6,12 +6,20 @@ package io.perfguard.cache.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LruEngineTest {
   private final List<Integer> evicted = new ArrayList<>();
@@ -55,6 +63,54 @@ class LruEngineTest {
         maximumItems, maximumBytes, (entry, cause) -> evicted.add(entry.value()), () -> {
           throw new AssertionError("no key changed");
         });
+  }
+
+  @Test
+  @Timeout(60)
+  void a_hit_waits_for_no_writer() throws Exception {
+    LruEngine<Integer, Integer> engine = new LruEngine<>(1_000, 0, (entry, cause) -> {}, () -> {});
+    for (int key = 0; key < 1_000; key++) {
+      put(engine, key, 1);
+    }
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService crew = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> writers = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        int first = 10_000 * (t + 1);
+        writers.add(crew.submit(() -> {
+          for (int i = 0; !over.get(); i++) {
+            put(engine, first + i % 5_000, 1);
+          }
+        }));
+      }
+      Callable<Long> reads = () -> {
+        ThreadInfo before = self();
+        for (int i = 0; i < 1_000_000; i++) {
+          engine.get(i % 12_000);
+        }
+        ThreadInfo after = self();
+        return after.getBlockedCount()
+            - before.getBlockedCount()
+            + after.getWaitedCount()
+            - before.getWaitedCount();
+      };
+      for (Future<Long> reader : crew.invokeAll(List.of(reads, reads))) {
+        assertThat(reader.get()).as("times that a reader waited").isZero();
+      }
+      over.set(true);
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    } finally {
+      over.set(true);
+      crew.shutdownNow();
+    }
+  }
+
+  private static ThreadInfo self() {
+    return ManagementFactory.getThreadMXBean()
+        .getThreadInfo(Thread.currentThread().getId());
   }
 
   private static void put(LruEngine<Integer, Integer> engine, int key, long bytes) {

@@ -4,23 +4,30 @@
  */
 package io.perfguard.cache.internal.analytics;
 
+import java.util.concurrent.TimeUnit;
+
 /**
- * Lets through all requests at first, and of many per second only some: a few of each stretch of
- * four milliseconds. So a cache that is asked seldom is seen whole, and one that is asked a million
- * times a second pays for a few thousand.
+ * Lets through at most some requests of each stretch of four milliseconds. So a cache that is asked
+ * seldom is seen whole, and one that is asked a million times a second pays for a few thousand.
  *
  * <p>Thread-safe. Racy: a request more or less does not matter.
  */
 final class Gate {
-  private static final int FIRST = 10_000;
-  private static final int STRETCH_BITS = 22; // 2^22 ns
+  /*
+   * The first ones may be more, but not where hits pass: the JIT compiles their path by what the first ten thousand did, and
+   * would lay it out for those that are looked at.
+   */
+  private static final long STRETCH = TimeUnit.MILLISECONDS.toNanos(4);
 
   private final int perStretch;
-  private int left = FIRST;
-  private long stretch;
+  private int left;
+  private long stretchEnds = Long.MIN_VALUE;
+  /** When the next one is let through: the one thing that a hit looks at. */
+  private long opens = Long.MIN_VALUE;
 
-  Gate(int perStretch) {
+  Gate(int first, int perStretch) {
     this.perStretch = perStretch;
+    this.left = first;
   }
 
   /**
@@ -29,17 +36,18 @@ final class Gate {
    * @param now nanoseconds since the cache was built
    */
   boolean lets(long now) {
-    return left > 0 || now >>> STRETCH_BITS != stretch;
+    return now >= opens;
   }
 
-  /** Counts one that was looked at. */
-  void pass(long now) {
-    long current = now >>> STRETCH_BITS;
-    if (left > 0) {
-      left--;
-    } else if (current != stretch) {
-      left = perStretch - 1;
+  /** Counts one that was looked at; gives the time from which the next one is let through. */
+  long pass(long now) {
+    if (now >= stretchEnds) {
+      left = Math.max(left, perStretch);
+      stretchEnds = now + STRETCH;
     }
-    stretch = current;
+    if (--left <= 0) {
+      opens = stretchEnds;
+    }
+    return opens;
   }
 }

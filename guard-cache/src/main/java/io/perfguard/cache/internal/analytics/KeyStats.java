@@ -7,11 +7,13 @@ package io.perfguard.cache.internal.analytics;
 import io.perfguard.core.mechanism.HyperLogLog;
 import io.perfguard.core.mechanism.KeyTemplates;
 import io.perfguard.core.mechanism.SpaceSaving;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,23 +26,24 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStats {
   /*
    * Unique keys are counted from misses and puts alone: the first request of a key is a miss. Templates and hot keys need
-   * hits as well, and get the requests that the gate lets through: all of the first ten thousand, later eight of each four
-   * milliseconds. Looking takes a lock, since templates and counters belong together; who finds it taken does not look.
+   * hits as well, and get the requests that the gate lets through: 8 of each four milliseconds. Looking takes a lock, since templates and counters belong together; who finds it taken does not look.
    */
   private static final int PER_STRETCH = 8;
+  private static final int FIRST_COLD = 10_000;
   private static final int MAXIMUM_TEMPLATES = 100;
   private static final int HOT_KEYS = 64;
   private static final int REQUESTS_BEFORE_DECAY = 1 << 20;
   private static final int KNOWN_KEYS = 1_024;
   private static final String OTHER = "_other";
 
-  private final Gate gate = new Gate(PER_STRETCH);
-  private final Gate coldGate = new Gate(PER_STRETCH);
+  private final Gate gate = new Gate(PER_STRETCH, PER_STRETCH);
+  private final Gate coldGate = new Gate(FIRST_COLD, PER_STRETCH);
   private final HyperLogLog unique = new HyperLogLog();
   private final UnaryOperator<String> shown;
   private volatile @Nullable String identityKeys;
 
-  // Guarded by this.
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by lock.
   private final KeyTemplates templates = new KeyTemplates();
   private final Map<String, long[]> byTemplate = new HashMap<>();
   private final SpaceSaving<Hot> hot = new SpaceSaving<>(HOT_KEYS);
@@ -115,43 +118,43 @@ public final class KeyStats {
   }
 
   /**
-   * Whether the next request should be told by {@link #requested}.
-   *
-   * @param now nanoseconds since the cache was built
-   * @return whether it is one to look at
-   */
-  public boolean wants(long now) {
-    return gate.lets(now);
-  }
-
-  /**
-   * A request, if it is {@link #wants wanted}.
+   * A request. Not each of them needs to be told.
    *
    * @param key the key
    * @param hash of the key, spread
    * @param hit whether it hit
    * @param now nanoseconds since the cache was built
+   * @return when the next one is to be told, at the earliest
    */
-  public void requested(Object key, int hash, boolean hit, long now) {
-    gate.pass(now);
-    synchronized (this) {
-      looked++;
-      int slot = hash & (KNOWN_KEYS - 1);
-      Known one = known[slot];
-      if (one == null || one.hot.hash != hash || one.shownWords != templates.shownWords()) {
-        one = know(key, hash);
-        known[slot] = one;
+  public long requested(Object key, int hash, boolean hit, long now) {
+    long next = gate.pass(now);
+    if (lock.tryLock()) {
+      try {
+        look(key, hash, hit);
+      } finally {
+        lock.unlock();
       }
-      one.counts[0]++;
-      one.counts[1] += hit ? 1 : 0;
-      hot.add(one.hot, 1);
-      if ((looked & (REQUESTS_BEFORE_DECAY - 1)) == 0) {
-        hot.decay();
-        byTemplate.values().forEach(each -> {
-          each[0] /= 2;
-          each[1] /= 2;
-        });
-      }
+    }
+    return next;
+  }
+
+  private void look(Object key, int hash, boolean hit) {
+    looked++;
+    int slot = hash & (KNOWN_KEYS - 1);
+    Known one = known[slot];
+    if (one == null || one.hot.hash != hash || one.shownWords != templates.shownWords()) {
+      one = know(key, hash);
+      known[slot] = one;
+    }
+    one.counts[0]++;
+    one.counts[1] += hit ? 1 : 0;
+    hot.add(one.hot, 1);
+    if ((looked & (REQUESTS_BEFORE_DECAY - 1)) == 0) {
+      hot.decay();
+      byTemplate.values().forEach(each -> {
+        each[0] /= 2;
+        each[1] /= 2;
+      });
     }
   }
 
@@ -183,8 +186,12 @@ public final class KeyStats {
     }
     coldGate.pass(now);
     if (key instanceof String text) {
-      synchronized (this) {
-        forms.missedCold(text);
+      if (lock.tryLock()) {
+        try {
+          forms.missedCold(text);
+        } finally {
+          lock.unlock();
+        }
       }
     } else if (identityKeys == null && hasIdentity(key.getClass())) {
       identityKeys = key.getClass().getTypeName();
@@ -230,8 +237,17 @@ public final class KeyStats {
    *
    * @return requests
    */
-  public synchronized long looked() {
-    return looked;
+  public long looked() {
+    return locked(() -> looked);
+  }
+
+  private <T> T locked(Supplier<T> read) {
+    lock.lock();
+    try {
+      return read.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -239,11 +255,11 @@ public final class KeyStats {
    *
    * @return the most asked for first; those that found no room are {@code _other}
    */
-  public synchronized List<Pattern> patterns() {
-    List<Pattern> all = new ArrayList<>();
-    byTemplate.forEach((template, counts) -> all.add(new Pattern(template, counts[0], counts[1])));
-    all.sort((a, b) -> Long.compare(b.requests(), a.requests()));
-    return all;
+  public List<Pattern> patterns() {
+    return locked(() -> byTemplate.entrySet().stream()
+        .map(one -> new Pattern(one.getKey(), one.getValue()[0], one.getValue()[1]))
+        .sorted(Comparator.comparingLong(Pattern::requests).reversed())
+        .toList());
   }
 
   /**
@@ -251,12 +267,14 @@ public final class KeyStats {
    *
    * @return at most ten, the hottest first; keys of less than a percent are left out
    */
-  public synchronized List<HotKey> hotKeys() {
-    double total = Math.max(1, hot.total());
-    return hot.top(10).stream()
-        .map(one -> new HotKey(one.item().text(), one.atLeast() / total))
-        .filter(one -> one.share() >= 0.01)
-        .toList();
+  public List<HotKey> hotKeys() {
+    return locked(() -> {
+      double total = Math.max(1, hot.total());
+      return hot.top(10).stream()
+          .map(one -> new HotKey(one.item().text(), one.atLeast() / total))
+          .filter(one -> one.share() >= 0.01)
+          .toList();
+    });
   }
 
   /**
@@ -264,14 +282,14 @@ public final class KeyStats {
    *
    * @return counts of what was looked at
    */
-  public synchronized Variants variants() {
-    return new Variants(
+  public Variants variants() {
+    return locked(() -> new Variants(
         forms.looked(),
         forms.lost(Forms.Way.ALL),
         forms.lost(Forms.Way.CASE),
         forms.lost(Forms.Way.SPACING),
         forms.lost(Forms.Way.NUMBERS),
-        forms.commonestShapes());
+        forms.commonestShapes()));
   }
 
   /**
