@@ -34,6 +34,26 @@ final class Scorecard {
     rows.add(List.of(issue, trouble, before, after, times(times), promise, mark));
   }
 
+  /** A gain in hit rate, with the points that the playbook promises; "" if it promises none. */
+  void points(
+      String issue,
+      String trouble,
+      double before,
+      double after,
+      double promisedAtLeast,
+      String promise) {
+    double points = 100 * (after - before);
+    String mark = points >= promisedAtLeast ? "" : "below the promise";
+    rows.add(List.of(
+        issue,
+        trouble,
+        String.format(Locale.ROOT, "%.1f %% hit", 100 * before),
+        String.format(Locale.ROOT, "%.1f %% hit", 100 * after),
+        String.format(Locale.ROOT, "%+.1f points", points),
+        promise,
+        mark));
+  }
+
   /** A line whose module is not there yet. */
   void notBuiltYet(String issue, String trouble, String promise) {
     rows.add(List.of(issue, trouble, "", "", "not built yet", promise, ""));
