@@ -40,6 +40,17 @@ build() {
     { echo "the build failed" >&2; exit 1; }
 }
 
+# traces: the jar with recorded requests, fetched at the first time. Only its resources are read.
+traces() {
+  local version=3.2.4 folder=$here/$target/traces
+  if [[ ! -f $folder/simulator-$version.jar ]]; then
+    echo "fetching the traces of Caffeine's simulator, 96 MB" >&2
+    (cd "$root" && ./mvnw -q -B -N dependency:copy -DoutputDirectory="$folder" \
+      -Dartifact=com.github.ben-manes.caffeine:simulator:$version) >&2 || exit 1
+  fi
+  echo "$folder/simulator-$version.jar"
+}
+
 # start CLASS ARGS...: a temporary folder of its own, since JMH locks the common one for the whole machine.
 start() {
   temporary=$(mktemp -d)

@@ -42,14 +42,15 @@ public final class CacheSuite {
         .add(Row.of("hit, LRU, ttl, stats", HIT, "lru")
             .atMost(3, 1, raw, HIT, "caffeineRaw")
             .withoutAllocation())
-        .add(Row.of("Zipf reads and puts, a thread for each core, LRU", ZIPF, "lru")
+        .add(Row.of("Zipf, 96 % reads, 4 % puts, a thread for each core, LRU", ZIPF, "lru")
             .atMost(0, 1 / 3.0, locked, ZIPF, "locked")
             .atMost(0, 2, caffeine, ZIPF, "caffeine")
             .against(locked, ZIPF, "locked")
             .against(caffeine, ZIPF, "caffeine"))
-        .add(Row.of("Zipf reads and puts, a thread for each core, ADAPTIVE", ZIPF, "adaptive")
-            .against(locked, ZIPF, "locked")
-            .against(caffeine, ZIPF, "caffeine"))
+        .add(
+            Row.of("Zipf, 96 % reads, 4 % puts, a thread for each core, ADAPTIVE", ZIPF, "adaptive")
+                .against(locked, ZIPF, "locked")
+                .against(caffeine, ZIPF, "caffeine"))
         .run(Arguments.parse(args));
   }
 }
