@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -75,19 +76,19 @@ final class Rounds {
 
   private Sample fork(Subject subject, int round, OutputFormat format) throws RunnerException {
     System.err.printf(Locale.ROOT, "round %d of %d: %s%n", round, effort.rounds(), subject.label());
-    Options options = new OptionsBuilder()
+    ChainedOptionsBuilder options = new OptionsBuilder()
         .include(subject.pattern())
         .mode(Mode.AverageTime)
         .timeUnit(TimeUnit.NANOSECONDS)
         .forks(1)
         .jvmArgsAppend(HEAP)
-        .warmupIterations(1)
-        .warmupTime(effort.warmup())
         .measurementIterations(effort.iterations())
         .measurementTime(effort.iteration())
         .addProfiler(WorkerProfiler.class)
-        .shouldFailOnError(true)
-        .build();
-    return Sample.of(new Runner(options, format).run());
+        .shouldFailOnError(true);
+    if (!subject.type().isAnnotationPresent(Warmup.class)) {
+      options.warmupIterations(1).warmupTime(effort.warmup());
+    }
+    return Sample.of(new Runner(options.build(), format).run());
   }
 }
