@@ -10,4 +10,5 @@ module io.perfguard.cache {
   requires java.management; // how this JVM lays out objects
 
   exports io.perfguard.cache;
+  exports io.perfguard.cache.woven;
 }

@@ -23,4 +23,5 @@ module io.perfguard.core {
   exports io.perfguard.core.micrometer;
   exports io.perfguard.core.operation;
   exports io.perfguard.core.registry;
+  exports io.perfguard.core.woven;
 }

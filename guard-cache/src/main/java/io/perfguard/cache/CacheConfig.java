@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param refreshAfter how old an entry is when a hit makes it load anew in the background, > 0 and
  *     shorter than the ttl; empty if never
  * @param loadTimeout how long a load may take, > 0; empty for as long as it takes
+ * @param errorTtl how long what a load threw is thrown again without loading, > 0; empty if the
+ *     next request loads
  * @param weakValues whether a value goes when nobody else holds it
  * @param cacheNulls whether a load that gives null is kept as an entry without value
  * @param precise whether time is read exactly at each hit, instead of up to some milliseconds late
@@ -36,6 +38,7 @@ public record CacheConfig(
     Optional<Duration> expireAfterAccess,
     Optional<Duration> refreshAfter,
     Optional<Duration> loadTimeout,
+    Optional<Duration> errorTtl,
     boolean weakValues,
     boolean cacheNulls,
     boolean precise) {
@@ -46,6 +49,7 @@ public record CacheConfig(
       Eviction.ADAPTIVE,
       Optional.empty(),
       0,
+      Optional.empty(),
       Optional.empty(),
       Optional.empty(),
       Optional.empty(),
@@ -66,6 +70,7 @@ public record CacheConfig(
    * @param expireAfterAccess the time to be idle
    * @param refreshAfter when a hit loads anew
    * @param loadTimeout how long a load may take
+   * @param errorTtl how long an exception is kept
    * @param weakValues whether values are held weakly
    * @param cacheNulls whether null is kept
    * @param precise whether time is exact
@@ -80,6 +85,7 @@ public record CacheConfig(
     positive(expireAfterAccess, "expireAfterAccess");
     positive(refreshAfter, "refreshAfter");
     positive(loadTimeout, "loadTimeout");
+    positive(errorTtl, "errorTtl");
     if (ttl.isPresent()
         && refreshAfter.isPresent()
         && refreshAfter.get().compareTo(ttl.get()) >= 0) {

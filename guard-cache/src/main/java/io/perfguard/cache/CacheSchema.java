@@ -91,6 +91,11 @@ final class CacheSchema {
         .gauge("ttlLeft", Unit.NANOSECONDS, "average ttl left", CacheStats::ttlLeftNanos)
         .gauge("shortTtlCount", Unit.COUNT, "under an hour left", CacheStats::shortTtlCount)
         .gauge("uniqueKeyCount", Unit.COUNT, "unique keys", CacheStats::uniqueKeyCount)
+        .counter(
+            "receiverCount",
+            Unit.COUNT,
+            "objects that the cached method was called on",
+            CacheStats::receiverCount)
         .build();
   }
 }

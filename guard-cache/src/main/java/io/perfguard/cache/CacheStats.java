@@ -57,6 +57,8 @@ import java.time.Duration;
  * @param shortTtlCount living entries that have less than an hour left (a gauge)
  * @param uniqueKeyCount different keys that were ever asked for in vain or put, to some 2 % (a
  *     gauge)
+ * @param receiverCount objects that a cached method with a scope of its instance was called on; 0
+ *     for other caches
  * @param loadDurations how long loads took, those that threw included
  */
 public record CacheStats(
@@ -82,6 +84,7 @@ public record CacheStats(
     long ttlLeftNanos,
     long shortTtlCount,
     long uniqueKeyCount,
+    long receiverCount,
     HistogramSnapshot loadDurations)
     implements GuardStats<CacheStats> {
 
@@ -111,6 +114,7 @@ public record CacheStats(
         ttlLeftNanos,
         shortTtlCount,
         uniqueKeyCount,
+        receiverCount - earlier.receiverCount,
         loadDurations.minus(earlier.loadDurations));
   }
 

@@ -4,6 +4,7 @@
  */
 package io.perfguard.cache;
 
+import io.perfguard.cache.internal.CacheAccess;
 import io.perfguard.cache.internal.CacheCounts;
 import io.perfguard.cache.internal.CacheEngine;
 import io.perfguard.cache.internal.CacheStore;
@@ -11,6 +12,7 @@ import io.perfguard.cache.internal.CaffeineEngine;
 import io.perfguard.cache.internal.Entry;
 import io.perfguard.cache.internal.EntrySizes;
 import io.perfguard.cache.internal.Ghosts;
+import io.perfguard.cache.internal.Held;
 import io.perfguard.cache.internal.LruEngine;
 import io.perfguard.cache.internal.Removal;
 import io.perfguard.cache.internal.Ticks;
@@ -40,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -98,6 +101,13 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
           .check(new StampedeCheck())
           .build();
 
+  /** What an exception with its stack takes, about. */
+  private static final long EXCEPTION = 1024;
+
+  static {
+    CacheAccess.offer(new Access());
+  }
+
   private static final long SHORT_TTL = TimeUnit.HOURS.toNanos(1);
 
   private final String name;
@@ -113,6 +123,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   private final CacheStore<K, Object> store;
   private final Loads<K, V> loads;
   private final boolean refreshes;
+
+  private volatile LongSupplier receivers = () -> 0;
 
   /** When the keys of requests are looked at again. Racy: one more or less does not matter. */
   private long nextLook = Long.MIN_VALUE;
@@ -193,12 +205,16 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     long overhead =
         config.eviction() == Eviction.LRU ? LruEngine.overhead() : CaffeineEngine.overhead();
     return new EntrySizes<>(
-        (key, value) -> overhead + sizer.bytesOf(key) + sizer.bytesOf(value), fairShare, faults);
+        (key, value) -> overhead
+            + sizer.bytesOf(key)
+            + (Held.isSpecial(value) ? EXCEPTION : sizer.bytesOf(value)),
+        fairShare,
+        faults);
   }
 
   @SuppressWarnings("unchecked") // what is not the null was put as V
   private static <K, V> long weighed(Weigher<? super K, ? super V> weigher, K key, Object value) {
-    return value == Loads.Null.INSTANCE ? 0 : weigher.bytes(key, (V) value);
+    return Held.isSpecial(value) ? 0 : weigher.bytes(key, (V) value);
   }
 
   /**
@@ -283,17 +299,24 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    */
   public @Nullable V getIfPresent(K key) {
     Object held = request(normalized(key));
-    return held == null ? null : loads.unwrap(held);
+    return held == null ? null : loads.value(held);
   }
 
   /** A request that does not load; counts it. */
   private @Nullable Object request(K wanted) {
+    return request(wanted, false);
+  }
+
+  private @Nullable Object request(K wanted, boolean loadsNext) {
     try {
       long now = store.now();
       Entry<Object> entry = store.find(wanted);
       if (entry != null) {
         Object held = store.read(entry, now);
         if (held != null) {
+          if (loadsNext && refreshes && loads.isRefreshDue(entry, now)) {
+            return null; // the load that follows counts it
+          }
           hit(wanted, entry, now);
           return held;
         }
@@ -331,7 +354,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     Set<K> missing = new LinkedHashSet<>();
     for (K key : new LinkedHashSet<>(wanted.values())) {
       Object held = request(key);
-      if (held == null) {
+      if (held == null || Held.thrown(held) != null) {
         missing.add(key);
       } else {
         found.put(key, held);
@@ -364,9 +387,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     Require.nonNull(loader, "loader");
     K wanted = normalized(key);
     Object held = request(wanted);
-    return held != null
-        ? CompletableFuture.completedFuture(loads.unwrap(held))
-        : loads.getAsync(wanted, loader);
+    return held != null ? loads.future(held) : loads.getAsync(wanted, loader);
   }
 
   /**
@@ -502,7 +523,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
    * @return the view; iterators are weakly consistent
    */
   public Map<K, V> asMap() {
-    return new CacheMap<>(store, loads::unwrap);
+    return new CacheMap<>(store, loads::value);
   }
 
   /**
@@ -629,6 +650,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         left.average(),
         left.shorterThan(SHORT_TTL),
         keys.uniqueKeys(),
+        receivers.getAsLong(),
         counts.loadDurations.snapshot());
   }
 
@@ -719,6 +741,67 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     return Optional.of(analyzeKeys());
   }
 
+  /** After a request without result: of a key that was there, a hit that is to be refreshed. */
+  private V loadNext(K key, Loader<K, V, Throwable> loader) throws Throwable {
+    Object expired = null;
+    try {
+      long now = store.now();
+      Entry<Object> entry = store.peek(key);
+      if (entry != null) {
+        Removal death = store.death(entry, now);
+        if (death == Removal.EXPIRED) {
+          expired = store.value(entry);
+        } else if (death == null && refreshes && loads.isRefreshDue(entry, now)) {
+          Object held = store.read(entry, now);
+          if (held != null) {
+            hit(key, entry, now);
+            loads.refreshIfDue(key, entry, now, loader);
+            return loads.unwrap(held);
+          }
+        }
+      }
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("reading an entry", e);
+      return loads.load(key, loader);
+    }
+    return loads.get(key, expired, loader);
+  }
+
+  /** The two steps, of a cache that woven code made: of objects by objects. */
+  @SuppressWarnings(
+      "NullAway") // bodies may give null, where the type argument of a lambda cannot say so
+  private static final class Access extends CacheAccess {
+    @SuppressWarnings("unchecked") // woven code made it so
+    private static GuardedCache<Object, @Nullable Object> of(Object cache) {
+      return (GuardedCache<Object, @Nullable Object>) cache;
+    }
+
+    @Override
+    public @Nullable Object find(Object cache, Object key) {
+      return of(cache).request(key, true);
+    }
+
+    @Override
+    public @Nullable Object load(Object cache, Object key, Body body) throws Throwable {
+      return of(cache).loadNext(key, absent -> body.load());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Object> loadLater(Object cache, Object key, LaterBody body) {
+      return of(cache).loads.getAsync(key, absent -> body.load());
+    }
+
+    @Override
+    public @Nullable Object loadUnkept(Object cache, Object key, Body body) throws Throwable {
+      return of(cache).loads.<Throwable>load(key, absent -> body.load());
+    }
+
+    @Override
+    public void countReceivers(Object cache, LongSupplier receivers) {
+      of(cache).receivers = receivers;
+    }
+  }
+
   /** Loads that run now. */
   int openFlights() {
     return loads.open();
@@ -746,6 +829,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     private Optional<Duration> expireAfterAccess = Optional.empty();
     private Optional<Duration> refreshAfter = Optional.empty();
     private Optional<Duration> loadTimeout = Optional.empty();
+    private Optional<Duration> errorTtl = Optional.empty();
     private boolean weakValues;
     private boolean cacheNulls;
     private boolean precise;
@@ -873,6 +957,19 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     }
 
     /**
+     * How long what a loader threw is thrown again without loading, > 0: the same exception, to
+     * {@link GuardedCache#get} and {@link GuardedCache#getAsync}. An {@code Error} and an
+     * interruption are never kept; others see no value. Default: the next request loads.
+     *
+     * @param time the time
+     * @return this
+     */
+    public Builder<K, V> errorTtl(Duration time) {
+      errorTtl = Optional.of(Require.nonNull(time, "errorTtl"));
+      return this;
+    }
+
+    /**
      * Lets a value go when nobody outside the cache holds it any more. Default: values are kept.
      *
      * @return this
@@ -994,6 +1091,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
           expireAfterAccess,
           refreshAfter,
           loadTimeout,
+          errorTtl,
           weakValues,
           cacheNulls,
           precise);

@@ -7,6 +7,7 @@ package io.perfguard.cache;
 import io.perfguard.cache.internal.CacheCounts;
 import io.perfguard.cache.internal.CacheStore;
 import io.perfguard.cache.internal.Entry;
+import io.perfguard.cache.internal.Held;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
@@ -62,6 +63,7 @@ final class Loads<K, V extends @Nullable Object> {
   private final FlightTable<K, V> flights = new FlightTable<>((key, value) -> {}, new Waits());
   private final long refreshNanos;
   private final long timeoutNanos;
+  private final long errorNanos;
   /** No refresh before this, after one has failed. Racy: one refresh more does no harm. */
   private volatile long nextRefresh;
 
@@ -83,17 +85,20 @@ final class Loads<K, V extends @Nullable Object> {
     this.executor = executor;
     this.tagger = tagger;
     this.refreshNanos = CacheConfig.nanosOrZero(config.refreshAfter());
+    this.errorNanos = CacheConfig.nanosOrZero(config.errorTtl());
     this.timeoutNanos = CacheConfig.nanosOrZero(config.loadTimeout());
-  }
-
-  /** Stands for null in the store. */
-  enum Null {
-    INSTANCE
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // what is not the null was put as V
   V unwrap(Object held) {
-    return held == Null.INSTANCE ? null : (V) held;
+    return (V) Held.value(held);
+  }
+
+  /** The same for who asks for a value alone: what was thrown is none. */
+  @SuppressWarnings("unchecked") // was put as V
+  @Nullable
+  V value(Object held) {
+    return Held.isSpecial(held) ? null : (V) held;
   }
 
   /** After a miss: the value, loaded by this caller or by one that is at it. */
@@ -123,7 +128,15 @@ final class Loads<K, V extends @Nullable Object> {
       LoadTicket ticket)
       throws X {
     long began = store.began();
-    V value = load(key, loader);
+    V value;
+    try {
+      value = load(key, loader);
+    } catch (Throwable e) {
+      if (over == null) {
+        keepFailure(key, e, began, ticket);
+      }
+      throw e;
+    }
     compare(before, value);
     keep(key, value, began, ticket, over);
     return value;
@@ -131,7 +144,7 @@ final class Loads<K, V extends @Nullable Object> {
 
   /** A load brought a value for a key whose older value was at hand. */
   private void compare(@Nullable Object before, V value) {
-    if (before != null && value != null) {
+    if (before != null && value != null && !Held.isSpecial(before)) {
       counts.reloads.increment();
       try {
         if (before.equals(value)) {
@@ -192,7 +205,7 @@ final class Loads<K, V extends @Nullable Object> {
       return tags != null
           && store.put(
               key,
-              value == null ? Null.INSTANCE : value,
+              value == null ? Held.NULL : value,
               -1,
               tags,
               began,
@@ -200,6 +213,26 @@ final class Loads<K, V extends @Nullable Object> {
     } catch (RuntimeException | LinkageError e) {
       faults.record("storing an entry", e);
       return false;
+    }
+  }
+
+  /** Keeps what a load threw, for those who ask within a time. */
+  private void keepFailure(K key, Throwable thrown, long began, LoadTicket ticket) {
+    if (errorNanos == 0
+        || !(thrown instanceof Exception)
+        || thrown instanceof InterruptedException) {
+      return;
+    }
+    try {
+      store.put(
+          key,
+          Held.failure(thrown),
+          errorNanos,
+          CacheStore.UNTAGGED,
+          began,
+          new CacheStore.Load<>(ticket, null));
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("storing an exception", e);
     }
   }
 
@@ -309,6 +342,19 @@ final class Loads<K, V extends @Nullable Object> {
     return ends;
   }
 
+  /** What is held, as a future of the caller's own. */
+  CompletableFuture<V> future(Object held) {
+    Throwable thrown = Held.thrown(held);
+    return thrown == null
+        ? CompletableFuture.completedFuture(unwrap(held))
+        : CompletableFuture.failedFuture(thrown);
+  }
+
+  /** Whether a hit on an entry of this age makes somebody load it anew. */
+  boolean isRefreshDue(Entry<Object> entry, long now) {
+    return refreshNanos > 0 && store.age(entry, now) >= refreshNanos && now >= nextRefresh;
+  }
+
   /** A future's result, loaded by this caller or by one that is at it. */
   CompletableFuture<V> getAsync(K key, AsyncLoader<? super K, ? extends V> loader) {
     boolean[] leads = new boolean[1];
@@ -317,7 +363,7 @@ final class Loads<K, V extends @Nullable Object> {
       Object arrived = read(absent);
       if (arrived != null) {
         counts.coalesced.increment();
-        return CompletableFuture.completedFuture(unwrap(arrived));
+        return future(arrived);
       }
       long began = store.began();
       long start = clock.nanoTime();
@@ -326,11 +372,17 @@ final class Loads<K, V extends @Nullable Object> {
         stage = Require.nonNull(loader.load(absent), "the loader's stage");
       } catch (Throwable e) {
         ended(1, false, clock.nanoTime() - start);
+        keepFailure(absent, e, began, ticket);
         throw e;
       }
       return stage.handle((value, thrown) -> {
         ended(1, thrown == null, clock.nanoTime() - start);
         if (thrown != null) {
+          Throwable cause =
+              thrown instanceof CompletionException wrapped && wrapped.getCause() != null
+                  ? wrapped.getCause()
+                  : thrown;
+          keepFailure(absent, cause, began, ticket);
           throw thrown instanceof CompletionException wrapped
               ? wrapped
               : new CompletionException(thrown);
@@ -359,7 +411,7 @@ final class Loads<K, V extends @Nullable Object> {
     Set<K> absent = new LinkedHashSet<>();
     for (K key : tickets.keySet()) {
       Object arrived = read(key);
-      if (arrived == null) {
+      if (arrived == null || Held.thrown(arrived) != null) {
         absent.add(key);
       } else {
         counts.coalesced.increment();

@@ -22,6 +22,7 @@ import io.perfguard.core.internal.History;
 import io.perfguard.core.internal.Reading;
 import io.perfguard.core.internal.SnapshotRing;
 import io.perfguard.core.operation.NamedOperation;
+import io.perfguard.core.operation.OperationSource;
 import io.perfguard.core.operation.Operations;
 import io.perfguard.core.registry.Guard;
 import io.perfguard.core.registry.GuardCheck;
@@ -64,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class GuardRegistry implements AutoCloseable {
+public final class GuardRegistry implements OperationSource, AutoCloseable {
   /** The window of {@link #diagnose()}. */
   public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
 
@@ -273,6 +274,7 @@ public final class GuardRegistry implements AutoCloseable {
    * @param name not blank, at most 200 characters; no ids or other values in it
    * @return the operation
    */
+  @Override
   public NamedOperation operation(String name) {
     NamedOperation known = table.peek(Operations.KIND, Require.nonNull(name, "operation name"));
     return known != null ? known : newOperation(name);
@@ -458,6 +460,7 @@ public final class GuardRegistry implements AutoCloseable {
    *
    * @param closeable closed at once if the registry is closed already
    */
+  @Override
   public void closeWithThis(AutoCloseable closeable) {
     Require.nonNull(closeable, "closeable");
     synchronized (this) {
@@ -483,6 +486,7 @@ public final class GuardRegistry implements AutoCloseable {
    *
    * @return the configuration that the builder was given
    */
+  @Override
   public Configuration configuration() {
     return configuration;
   }

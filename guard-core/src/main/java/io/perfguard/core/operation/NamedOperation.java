@@ -129,7 +129,6 @@ public final class NamedOperation implements Guard<OperationStats> {
    */
   public <S extends CompletionStage<?>> S callAsync(Supplier<S> body) {
     Require.nonNull(body, "body");
-    ThreadFrame frame = ThreadFrame.current();
     Run run = open();
     S stage;
     try {
@@ -139,21 +138,7 @@ public final class NamedOperation implements Guard<OperationStats> {
       run.close();
       throw error;
     }
-    if (!run.leaveThread(frame)) {
-      recorder.misuse("an asynchronous run was closed by its own body");
-      return stage;
-    }
-    try {
-      stage.whenComplete((value, error) -> {
-        if (error != null) {
-          run.failed(error);
-        }
-        run.endElsewhere();
-      });
-    } catch (RuntimeException | LinkageError e) { // a stage of the application's own
-      Contained.record("a stage (" + stage.getClass().getName() + ")", e);
-      run.endElsewhere();
-    }
+    run.closeWith(stage);
     return stage;
   }
 

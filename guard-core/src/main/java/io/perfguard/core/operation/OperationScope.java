@@ -5,6 +5,7 @@
 package io.perfguard.core.operation;
 
 import io.perfguard.core.base.Money;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,14 @@ public abstract sealed class OperationScope implements AutoCloseable permits Run
    * @param call the call
    */
   public abstract void remoteCall(RemoteCall call);
+
+  /**
+   * Ends the run when a stage completes, and lets this thread leave it now, in place of
+   * {@link #close()}.
+   *
+   * @param stage the stage; if it fails, the run does
+   */
+  public abstract void closeWith(CompletionStage<?> stage);
 
   /** Ends the run. What is still open inside it on this thread is ended first. */
   @Override

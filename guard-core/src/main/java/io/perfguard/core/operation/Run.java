@@ -12,6 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -512,6 +513,26 @@ final class Run extends OperationScope {
    * Leaves the thread without ending the run: an asynchronous operation goes on until its stage
    * completes. Returns false if the run was closed already.
    */
+  @Override
+  public void closeWith(CompletionStage<?> stage) {
+    Require.nonNull(stage, "stage");
+    if (!leaveThread(ThreadFrame.current())) {
+      operation.recorder.misuse("an asynchronous run was closed by its own body");
+      return;
+    }
+    try {
+      stage.whenComplete((value, thrown) -> {
+        if (thrown != null) {
+          failed(thrown);
+        }
+        endElsewhere();
+      });
+    } catch (RuntimeException | LinkageError e) { // a stage of the application's own
+      Contained.record("a stage (" + stage.getClass().getName() + ")", e);
+      endElsewhere();
+    }
+  }
+
   boolean leaveThread(ThreadFrame frame) {
     if (!isOpenOn(frame, main)) {
       return false;

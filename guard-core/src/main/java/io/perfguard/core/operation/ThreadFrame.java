@@ -43,6 +43,7 @@ public final class ThreadFrame {
   private static final class OpenTransaction {
     final Object key;
     final List<Runnable> callbacks = new ArrayList<>(1);
+    final List<Runnable> always = new ArrayList<>(0);
 
     OpenTransaction(Object key) {
       this.key = key;
@@ -183,6 +184,38 @@ public final class ThreadFrame {
   }
 
   /**
+   * Whether a transaction is open on this thread.
+   *
+   * @return false if none is that a guard knows of
+   */
+  public static boolean isInTransaction() {
+    ThreadFrame frame = peek();
+    return frame != null && !frame.transactions.isEmpty();
+  }
+
+  /**
+   * Runs something once the innermost open transaction of this thread has ended, committed or not;
+   * at once if there is none.
+   *
+   * @param action what to do; what it throws is contained and counted when it runs late
+   * @throws IllegalStateException if {@value #MAXIMUM_AFTER_COMMIT} actions wait already
+   */
+  public static void afterTransaction(Runnable action) {
+    Require.nonNull(action, "action");
+    ThreadFrame frame = peek();
+    if (frame == null || frame.transactions.isEmpty()) {
+      action.run();
+      return;
+    }
+    List<Runnable> always = frame.transactions.get(frame.transactions.size() - 1).always;
+    if (always.size() >= MAXIMUM_AFTER_COMMIT) {
+      throw new IllegalStateException("at most " + MAXIMUM_AFTER_COMMIT
+          + " actions may wait for the end of one transaction, one more was added");
+    }
+    always.add(action);
+  }
+
+  /**
    * A transaction is open on this thread. A key that is open already changes nothing.
    *
    * @param transaction its key, compared by identity: the guarded connection
@@ -206,6 +239,7 @@ public final class ThreadFrame {
       for (Runnable callback : open.callbacks) {
         Contained.run(callback, callback, "an action after commit");
       }
+      runAlways(open);
     }
   }
 
@@ -222,7 +256,14 @@ public final class ThreadFrame {
       return 0;
     }
     transactions.remove(open);
+    runAlways(open);
     return open.callbacks.size();
+  }
+
+  private static void runAlways(OpenTransaction ended) {
+    for (Runnable callback : ended.always) {
+      Contained.run(callback, callback, "an action after a transaction");
+    }
   }
 
   private @Nullable OpenTransaction find(Object transaction) {
