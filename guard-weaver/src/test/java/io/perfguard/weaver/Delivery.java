@@ -47,43 +47,7 @@ enum Delivery {
         return compiled;
       }
       List<String> messages = new ArrayList<>(compiled.messages());
-      BuildLogger log = new BuildLogger.Adapter() {
-        @Override
-        public void warn(String message) {
-          messages.add("warning: " + message);
-        }
-
-        @Override
-        public void info(String message) {
-          messages.add("note: " + message);
-        }
-      };
-      boolean success = true;
-      try (ClassFileLocator path =
-          ClassFileLocator.ForClassLoader.of(Delivery.class.getClassLoader())) {
-        Plugin.Engine.Default.of(
-                EntryPoint.Default.REBASE,
-                ClassFileVersion.ofThisVm(),
-                MethodNameTransformer.Suffixing.withRandomSuffix())
-            .with(path)
-            .withoutErrorHandlers()
-            .withErrorHandlers(Plugin.Engine.ErrorHandler.Failing.FAIL_FAST)
-            .apply(
-                new Plugin.Engine.Source.ForFolder(folder.toFile()),
-                new Plugin.Engine.Target.ForFolder(folder.toFile()),
-                List.of(new Plugin.Factory.UsingReflection(WeavingPlugin.class)
-                    .with(
-                        Plugin.Factory.UsingReflection.ArgumentResolver.ForType.of(
-                            java.io.File.class, folder.toFile()),
-                        Plugin.Factory.UsingReflection.ArgumentResolver.ForType.of(
-                            BuildLogger.class, log))));
-      } catch (IllegalStateException e) {
-        success = false;
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-          messages.add("error: " + cause.getMessage());
-        }
-      }
-      return new Compiled(folder, success, messages);
+      return new Compiled(folder, weave(folder, messages), messages);
     }
   };
 
@@ -98,6 +62,52 @@ enum Delivery {
       return new URLClassLoader(
           new URL[] {folder.toUri().toURL()}, Delivery.class.getClassLoader());
     }
+  }
+
+  /** Compiles and does not weave. */
+  static void plain(Path folder, Map<String, String> sources) throws IOException {
+    javac(folder, List.of(), sources, false);
+  }
+
+  /** Weaves a folder as byte-buddy-maven-plugin does; false if that fails. */
+  static boolean weave(Path folder, List<String> messages) throws IOException {
+    BuildLogger log = new BuildLogger.Adapter() {
+      @Override
+      public void warn(String message) {
+        messages.add("warning: " + message);
+      }
+
+      @Override
+      public void info(String message) {
+        messages.add("note: " + message);
+      }
+    };
+    boolean success = true;
+    try (ClassFileLocator path =
+        ClassFileLocator.ForClassLoader.of(Delivery.class.getClassLoader())) {
+      Plugin.Engine.Default.of(
+              EntryPoint.Default.REBASE,
+              ClassFileVersion.ofThisVm(),
+              MethodNameTransformer.Suffixing.withRandomSuffix())
+          .with(path)
+          .withoutErrorHandlers()
+          .withErrorHandlers(Plugin.Engine.ErrorHandler.Failing.FAIL_FAST)
+          .apply(
+              new Plugin.Engine.Source.ForFolder(folder.toFile()),
+              new Plugin.Engine.Target.ForFolder(folder.toFile()),
+              List.of(new Plugin.Factory.UsingReflection(WeavingPlugin.class)
+                  .with(
+                      Plugin.Factory.UsingReflection.ArgumentResolver.ForType.of(
+                          java.io.File.class, folder.toFile()),
+                      Plugin.Factory.UsingReflection.ArgumentResolver.ForType.of(
+                          BuildLogger.class, log))));
+    } catch (IllegalStateException e) {
+      success = false;
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        messages.add("error: " + cause.getMessage());
+      }
+    }
+    return success;
   }
 
   private static Compiled javac(

@@ -4,6 +4,10 @@
  */
 package io.perfguard.weaver.internal;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,8 +43,11 @@ public final class Compilation {
   private final ProcessingEnvironment environment;
   private final ElementTypes types;
 
-  /** The annotated methods that javac told of, for messages with a position. */
-  private final Map<String, Element> elements = new HashMap<>();
+  /** Where the annotated methods are that javac told of: later it has forgotten. */
+  private final Map<String, TreePath> places = new HashMap<>();
+
+  /** Names of parameters, which class files may be without. */
+  private final Map<String, List<String>> names = new HashMap<>();
 
   private final Map<String, IndexLine> found = new LinkedHashMap<>();
 
@@ -90,7 +97,13 @@ public final class Compilation {
     String className = environment.getElementUtils().getBinaryName(owner).toString();
     String descriptor = types.descriptor(method);
     String id = className.replace('.', '/') + "." + method.getSimpleName() + descriptor;
-    elements.put(id, method);
+    List<String> parameters = new ArrayList<>();
+    method.getParameters().forEach(one -> parameters.add(one.getSimpleName().toString()));
+    names.put(id, parameters);
+    TreePath path = Trees.instance(environment).getPath(method);
+    if (path != null) {
+      places.put(id, path);
+    }
     String written = written(method, annotation, kind);
     String name =
         written.isEmpty() ? owner.getSimpleName() + "." + method.getSimpleName() : written;
@@ -136,7 +149,7 @@ public final class Compilation {
       try {
         writeIndex(classes, new ArrayList<>(found.values()));
       } catch (IOException e) {
-        error(null, "guard-weaver could not write " + IndexLine.RESOURCE + ": " + e);
+        error("guard-weaver could not write " + IndexLine.RESOURCE + ": " + e);
       }
     }
   }
@@ -172,7 +185,7 @@ public final class Compilation {
     try {
       weaveContained(classes);
     } catch (IOException | RuntimeException e) {
-      error(null, "guard-weaver failed: " + e + at(e));
+      error("guard-weaver failed: " + e + at(e));
     }
   }
 
@@ -182,7 +195,10 @@ public final class Compilation {
   }
 
   private void weaveContained(Set<String> classes) throws IOException {
-    Weaver weaver = new Weaver(types::find);
+    Weaver weaver = new Weaver(
+        types::find,
+        (type, method, descriptor) ->
+            names.getOrDefault(type + "." + method + descriptor, List.of()));
     Map<String, byte[]> files = new LinkedHashMap<>();
     Map<String, Weaver.Outcome> outcomes = new LinkedHashMap<>();
     for (String name : classes) {
@@ -244,25 +260,29 @@ public final class Compilation {
   // ---- messages
 
   private void say(Diagnostic one) {
-    Element element = elements.get(one.className() + "." + one.method() + one.descriptor());
     javax.tools.Diagnostic.Kind kind = switch (one.level()) {
       case ERROR -> javax.tools.Diagnostic.Kind.ERROR;
       case WARNING -> javax.tools.Diagnostic.Kind.WARNING;
       case NOTE -> javax.tools.Diagnostic.Kind.NOTE;
     };
-    print(kind, one.toString(), element);
-  }
-
-  private void error(@Nullable Element element, String message) {
-    print(javax.tools.Diagnostic.Kind.ERROR, message, element);
-  }
-
-  private void print(javax.tools.Diagnostic.Kind kind, String message, @Nullable Element element) {
-    if (element == null) {
-      environment.getMessager().printMessage(kind, message);
-    } else {
-      environment.getMessager().printMessage(kind, message, element);
+    TreePath path = places.get(one.className() + "." + one.method() + one.descriptor());
+    if (path == null) { // inside of a method, of which javac tells nobody
+      environment.getMessager().printMessage(kind, one.toString());
+      return;
     }
+    Trees trees = Trees.instance(environment);
+    CompilationUnitTree unit = path.getCompilationUnit();
+    Diagnostic placed = one;
+    LineMap lines = unit.getLineMap(); // null with -g:none
+    if (lines != null && !one.place().contains(":")) { // without a body, a class file has none
+      long start = trees.getSourcePositions().getStartPosition(unit, path.getLeaf());
+      placed = one.at(one.place() + ":" + lines.getLineNumber(start));
+    }
+    trees.printMessage(kind, placed.toString(), path.getLeaf(), unit);
+  }
+
+  private void error(String message) {
+    environment.getMessager().printMessage(javax.tools.Diagnostic.Kind.ERROR, message);
   }
 
   // ---- files

@@ -35,6 +35,10 @@ public record Diagnostic(
     NOTE
   }
 
+  Diagnostic at(String newPlace) {
+    return new Diagnostic(level, code, className, method, descriptor, newPlace, message);
+  }
+
   /** {@code PGC-002 FactorService.factor (FactorService.java:12): ...}. */
   @Override
   public String toString() {

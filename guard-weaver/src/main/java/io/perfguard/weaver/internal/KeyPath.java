@@ -119,7 +119,7 @@ record KeyPath(
   private static Step step(Type type, String name, ClassModel in, Types types) throws Unreadable {
     if (type.getSort() != Type.OBJECT) {
       throw new Unreadable(
-          "nothing can be read from a " + type.getClassName() + ", as \"" + name + "\" is to be");
+          "nothing can be read from " + type.getClassName() + ", as \"" + name + "\" is to be");
     }
     TypeInfo from = types.find(in.name);
     TypeInfo owner = types.find(type.getInternalName());

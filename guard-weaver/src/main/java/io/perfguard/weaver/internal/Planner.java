@@ -324,7 +324,7 @@ final class Planner {
         error(
             "PGC-004",
             method,
-            "a " + simple(result) + " can be read once: the second caller would"
+            a(result) + " can be read once: the second caller would"
                 + " get one that is used up; return a List, a byte[] or a String");
         return;
       }
@@ -332,7 +332,7 @@ final class Planner {
         error(
             "PGC-004",
             method,
-            "a " + simple(result) + " does its work anew for each subscriber, so"
+            a(result) + " does its work anew for each subscriber, so"
                 + " that caching it saves nothing; return a CompletableFuture (toFuture())");
         return;
       }
@@ -340,7 +340,7 @@ final class Planner {
         error(
             "PGC-004",
             method,
-            "of a " + simple(result) + " the failure would be cached, too; return"
+            "of " + a(result) + " the failure would be cached, too; return"
                 + " a CompletableFuture, of which the value is cached");
         return;
       }
@@ -380,7 +380,16 @@ final class Planner {
 
   private static String simple(Type type) {
     String name = type.getClassName();
-    return name.substring(name.lastIndexOf('.') + 1);
+    return name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
+  }
+
+  /** The simple name with its article. */
+  private static String a(Type type) {
+    return a(simple(type));
+  }
+
+  private static String a(String name) {
+    return ("AEIOUaeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
   }
 
   private Map<String, String> settings(MethodModel method, String name) {
@@ -520,20 +529,20 @@ final class Planner {
       warn(
           "PGC-013",
           method,
-          text(method, part) + " is a " + simple(of) + ", another one with each"
+          text(method, part) + " is " + a(of) + ", another one with each"
               + " request or none that says what is asked for; leave it out: key = \"...\"");
     } else if (types.isA(name, CHANGING)) {
       warn(
           "PGC-012",
           method,
-          text(method, part) + " is a " + simple(of) + " that can be changed while"
+          text(method, part) + " is " + a(of) + " that can be changed while"
               + " it is a key, and would not be found again; pass what cannot be changed, as List.copyOf"
               + " or a record");
     } else if (types.isWithoutEquals(name)) {
       warn(
           "PGC-011",
           method,
-          text(method, part) + " is a " + simple(of) + ", which has no equals and"
+          text(method, part) + " is " + a(of) + ", which has no equals and"
               + " hashCode: no call would ever hit; make it a record, or name what matters: key = \"#"
               + parameter(method, part) + ".id\"");
     } else {
@@ -542,8 +551,7 @@ final class Planner {
           .ifPresent(field -> warn(
               "PGC-012",
               method,
-              text(method, part) + " is a "
-                  + simple(of) + ", whose field " + field
+              text(method, part) + " is " + a(of) + ", whose field " + field
                   + " can be changed while it is a key, so that it"
                   + " would not be found again; make it a record, or name what matters: key = \"#"
                   + parameter(method, part) + ".id\""));
@@ -569,8 +577,8 @@ final class Planner {
         error(
             "PGC-006",
             method,
-            "@KeyPart(normalize = " + method.forms[i] + ") is for texts, and the"
-                + " parameter is a " + method.parameters[i].getClassName());
+            "@KeyPart(normalize = " + method.forms[i] + ") is for texts, and the" + " parameter is "
+                + a(method.parameters[i].getClassName()));
       }
     }
   }

@@ -79,7 +79,9 @@ final class Types {
   /** A field of a class, or of one above it, that may change. */
   Optional<String> changingField(String name) {
     for (TypeInfo type = find(name);
-        type != null && !type.name().startsWith("java/");
+        type != null
+            && !type.name().startsWith("java/")
+            && !"java/lang/Record".equals(type.superName());
         type = type.superName() == null ? null : find(type.superName())) {
       for (TypeInfo.Member field : type.fields()) {
         if (!field.is(Opcodes.ACC_STATIC)

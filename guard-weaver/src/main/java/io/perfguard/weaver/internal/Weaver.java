@@ -16,14 +16,31 @@ import org.jspecify.annotations.Nullable;
 /** Plans and weaves one class at a time, however its bytes come and go. Not thread-safe. */
 public final class Weaver {
   private final TypeInfo.Source source;
+  private final ParameterNames names;
+
+  /** Knows names of parameters that a class file may be without. */
+  @FunctionalInterface
+  public interface ParameterNames {
+    /**
+     * The names of a method's parameters.
+     *
+     * @param className the internal name of its class
+     * @param method its name
+     * @param descriptor its descriptor
+     * @return as many as it has; empty if they are not known
+     */
+    List<String> of(String className, String method, String descriptor);
+  }
 
   /**
    * A weaver.
    *
    * @param source finds the types that keys and results are of
+   * @param names what is known of parameters beside the class file
    */
-  public Weaver(TypeInfo.Source source) {
+  public Weaver(TypeInfo.Source source, ParameterNames names) {
     this.source = source;
+    this.names = names;
   }
 
   /**
@@ -125,6 +142,12 @@ public final class Weaver {
     ClassModel type = ClassModel.read(file);
     if (type.isWoven()) {
       return null;
+    }
+    for (MethodModel method : type.annotated()) {
+      List<String> known = names.of(type.name, method.name, method.descriptor);
+      for (int i = 0; i < known.size() && i < method.parameterNames.length; i++) {
+        method.parameterNames[i] = known.get(i);
+      }
     }
     List<Diagnostic> said = new ArrayList<>();
     Plan plan = new Planner(type, new Types(source), said).plan();
