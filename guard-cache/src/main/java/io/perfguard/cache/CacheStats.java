@@ -47,6 +47,8 @@ import java.time.Duration;
  * @param putCount entries put, by hand or by a load
  * @param removals entries that left, by cause
  * @param neverHitCount entries that left without ever having been read
+ * @param receiverCount objects that a cached method with a scope of its instance was called on; 0
+ *     for other caches
  * @param itemCount entries now, with those that are about to go (a gauge)
  * @param bytes what they count; 0 if no bytes are counted (a gauge)
  * @param maximumItems the bound of {@code itemCount} (a gauge)
@@ -57,8 +59,6 @@ import java.time.Duration;
  * @param shortTtlCount living entries that have less than an hour left (a gauge)
  * @param uniqueKeyCount different keys that were ever asked for in vain or put, to some 2 % (a
  *     gauge)
- * @param receiverCount objects that a cached method with a scope of its instance was called on; 0
- *     for other caches
  * @param loadDurations how long loads took, those that threw included
  */
 public record CacheStats(
@@ -76,6 +76,7 @@ public record CacheStats(
     long putCount,
     RemovalCounts removals,
     long neverHitCount,
+    long receiverCount,
     long itemCount,
     long bytes,
     long maximumItems,
@@ -84,7 +85,6 @@ public record CacheStats(
     long ttlLeftNanos,
     long shortTtlCount,
     long uniqueKeyCount,
-    long receiverCount,
     HistogramSnapshot loadDurations)
     implements GuardStats<CacheStats> {
 
@@ -106,6 +106,7 @@ public record CacheStats(
         putCount - earlier.putCount,
         removals.minus(earlier.removals),
         neverHitCount - earlier.neverHitCount,
+        receiverCount - earlier.receiverCount,
         itemCount,
         bytes,
         maximumItems,
@@ -114,7 +115,6 @@ public record CacheStats(
         ttlLeftNanos,
         shortTtlCount,
         uniqueKeyCount,
-        receiverCount - earlier.receiverCount,
         loadDurations.minus(earlier.loadDurations));
   }
 

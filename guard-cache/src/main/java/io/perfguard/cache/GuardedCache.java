@@ -99,6 +99,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
           .check(new KeyVariantsCheck())
           .check(new UselessEntriesCheck())
           .check(new StampedeCheck())
+          .check(new ShortLivedObjectsCheck())
           .build();
 
   /** What an exception with its stack takes, about. */
@@ -642,6 +643,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
             counts.removals(Removal.COLLECTED).sum(),
             counts.removals(Removal.REPLACED).sum()),
         counts.neverRead.sum(),
+        receivers.getAsLong(),
         store.itemCount(),
         store.bytes(),
         config.maximumItems(),
@@ -650,7 +652,6 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         left.average(),
         left.shorterThan(SHORT_TTL),
         keys.uniqueKeys(),
-        receivers.getAsLong(),
         counts.loadDurations.snapshot());
   }
 

@@ -6,6 +6,7 @@ package io.perfguard.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfguard.cache.internal.CacheAccess;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.DataSize;
 import io.perfguard.core.base.ManualClock;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class CacheChecksTest {
   private static final Duration LOAD = Duration.ofMillis(20);
   private static final List<String> ALL = List.of(
-      "PG-302", "PG-303", "PG-502", "PG-503", "PG-504", "PG-505", "PG-506", "PG-507", "PG-508");
+      "PG-302", "PG-303", "PG-502", "PG-503", "PG-504", "PG-505", "PG-506", "PG-507", "PG-508",
+      "PG-509");
 
   private final ManualClock clock = new ManualClock();
   private final GuardRegistry guards = GuardRegistry.builder().clock(clock).build();
@@ -243,6 +246,44 @@ class CacheChecksTest {
     assertThat(finding.toString())
         .contains("0 of 300 requests hit: no two keys of int[] are ever equal")
         .contains("List.of(...)");
+  }
+
+  @Test
+  void a_method_that_is_called_on_ever_new_objects_is_told_to_share() {
+    GuardedCache<Object, Object> cache =
+        GuardedCache.<Object, Object>builder("Service.ask").register(guards);
+    LongAdder objects = new LongAdder();
+    CacheAccess.get().countReceivers(cache, objects::sum);
+    for (int i = 0; i < 300; i++) {
+      objects.increment();
+      int object = i;
+      cache.get(List.of(object, "a"), key -> load(object));
+      cache.get(List.of(object, "b"), key -> load(object));
+    }
+    Finding finding = findings().stream()
+        .filter(one -> one.code().equals("PG-509"))
+        .findFirst()
+        .orElseThrow();
+    assertThat(finding.toString())
+        .contains("0 of 600 requests hit: the method was called on 300 new objects")
+        .contains("2.0 requests for each new object")
+        .contains("@CacheMethod(scope = Scope.CLASS)");
+  }
+
+  @Test
+  void objects_that_are_asked_again_and_again_are_well() {
+    GuardedCache<Object, Object> cache =
+        GuardedCache.<Object, Object>builder("Service.ask").register(guards);
+    LongAdder objects = new LongAdder();
+    CacheAccess.get().countReceivers(cache, objects::sum);
+    for (int i = 0; i < 300; i++) {
+      objects.increment();
+      int object = i;
+      for (int n = 0; n < 3; n++) {
+        cache.get(List.of(object, "a"), key -> load(object));
+      }
+    }
+    assertThat(findings()).extracting(Finding::code).doesNotContain("PG-509");
   }
 
   @Test
