@@ -11,6 +11,7 @@ import io.perfguard.cache.KeyPart;
 import io.perfguard.cache.Returns;
 import io.perfguard.cache.Scope;
 import io.perfguard.core.GuardRegistry;
+import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.operation.Operation;
 import io.perfguard.core.operation.OperationScope;
 import io.perfguard.core.operation.Operations;
@@ -443,6 +444,40 @@ public class Semantics {
     other.calls = 10;
     assertThat(other.nothing()).isEqualTo("n11");
     assertThat(nothing()).isEqualTo("n1");
+  }
+
+  @CacheMethod(ttl = "1h", name = "sole")
+  String sole() {
+    return "s" + ++calls;
+  }
+
+  @CacheInvalidate(cache = "sole")
+  void soleChanged() {}
+
+  public void no_parameters_age_and_are_invalidated_like_others() {
+    ManualClock clock = new ManualClock();
+    try (GuardRegistry guards = GuardRegistry.builder().clock(clock).build()) {
+      CacheMethods.bind(guards);
+      for (int round = 1; round <= 3; round++) {
+        for (int n = 0; n < 5; n++) {
+          assertThat(sole()).isEqualTo("s" + (2 * round - 1));
+        }
+        clock.advance(java.time.Duration.ofHours(1));
+        for (int n = 0; n < 5; n++) {
+          assertThat(sole()).isEqualTo("s" + 2 * round);
+        }
+        soleChanged();
+      }
+      GuardedCache<?, ?> cache = guards.get(GuardedCache.KIND, "sole");
+      assertThat(cache.stats().hitCount()).isEqualTo(24);
+      assertThat(cache.stats().missCount()).isEqualTo(6);
+      Semantics other = new Semantics();
+      assertThat(sole()).isEqualTo("s7").isEqualTo(sole());
+      assertThat(other.sole()).isEqualTo("s1").isEqualTo(other.sole());
+      cache.invalidateAll();
+      assertThat(sole()).isEqualTo("s8");
+      assertThat(other.sole()).isEqualTo("s2");
+    }
   }
 
   @CacheMethod(name = "one") String ofNull(String a) {

@@ -24,6 +24,7 @@ import io.perfguard.core.base.DataSize;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
+import io.perfguard.core.mechanism.ThreadCounter;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.registry.Guard;
@@ -41,7 +42,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -117,13 +117,15 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   private final Faults faults;
   private final @Nullable KeyNormalizer<K> normalizer;
   private final CacheCounts counts = new CacheCounts();
-  private final LongAdder hits = counts.hits;
+  private final ThreadCounter hits = counts.hits;
   private final Ghosts ghosts;
   private final KeyStats keys;
   private final Shadows shadows;
   private final CacheStore<K, Object> store;
+  private final CacheEngine<K, Object> engine;
   private final Loads<K, V> loads;
   private final boolean refreshes;
+  private final boolean remembersSole;
 
   private volatile LongSupplier receivers = () -> 0;
 
@@ -153,7 +155,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         CacheConfig.nanosOrZero(config.expireAfterAccess()),
         config.weakValues());
     this.store = new CacheStore<>(
-        this::engine,
+        this::newEngine,
         lifetimes,
         sizes(config, from.weigher, faults),
         clock == GuardClock.system() && !config.precise() ? Ticks.coarse() : Ticks.exact(clock),
@@ -170,6 +172,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
             return shadows.requested(hash, true, now);
           }
         });
+    this.engine = store.engine();
     this.loads = new Loads<>(
         KIND.subject(name).toString(),
         config,
@@ -180,9 +183,11 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
         from.executor == null ? LoadThreads.of(name) : from.executor,
         from.tagger);
     this.refreshes = config.refreshAfter().isPresent();
+    this.remembersSole =
+        !refreshes && !config.weakValues() && config.expireAfterAccess().isEmpty();
   }
 
-  private CacheEngine<K, Object> engine(CacheEngine.Evicted<Object> evicted) {
+  private CacheEngine<K, Object> newEngine(CacheEngine.Evicted<Object> evicted) {
     long items = config.maximumItems();
     long bytes = config.maximumBytesOrZero();
     Runnable keyChanged = () -> faults.record("a key changed while it was in the cache");
@@ -259,7 +264,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     Object expired;
     try {
       long now = store.now();
-      Entry<Object> entry = store.find(wanted);
+      Entry<Object> entry = engine.get(wanted);
       if (entry != null) {
         Object held = store.read(entry, now);
         if (held != null) {
@@ -311,7 +316,7 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
   private @Nullable Object request(K wanted, boolean loadsNext) {
     try {
       long now = store.now();
-      Entry<Object> entry = store.find(wanted);
+      Entry<Object> entry = engine.get(wanted);
       if (entry != null) {
         Object held = store.read(entry, now);
         if (held != null) {
@@ -742,6 +747,27 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     return Optional.of(analyzeKeys());
   }
 
+  /** The entry of a key that is the only one, so that it need not be looked for. Racy. */
+  private @Nullable Entry<Object> sole;
+
+  private @Nullable Object requestSole(K key) {
+    if (!remembersSole) {
+      return request(key, true);
+    }
+    Entry<Object> known = sole;
+    if (known != null) {
+      long now = store.now();
+      Object held = store.readAgain(known, now);
+      if (held != null) {
+        hit(key, known, now);
+        return held;
+      }
+    }
+    Object held = request(key, true);
+    sole = held == null ? null : store.peek(key);
+    return held;
+  }
+
   /** After a request without result: of a key that was there, a hit that is to be refreshed. */
   private V loadNext(K key, Loader<K, V, Throwable> loader) throws Throwable {
     Object expired = null;
@@ -780,6 +806,11 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
     @Override
     public @Nullable Object find(Object cache, Object key) {
       return of(cache).request(key, true);
+    }
+
+    @Override
+    public @Nullable Object findSole(Object cache, Object key) {
+      return of(cache).requestSole(key);
     }
 
     @Override

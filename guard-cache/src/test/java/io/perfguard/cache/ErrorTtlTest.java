@@ -118,10 +118,11 @@ class ErrorTtlTest {
   @Test
   void a_load_that_was_outdated_keeps_no_exception() {
     GuardedCache<String, String> cache = builder().errorTtl(ERROR_TTL).build();
-    catchThrowable(() -> cache.get("a", key -> {
-      cache.invalidate(key);
-      throw new IOException();
-    }));
+    assertThat(catchThrowable(() -> cache.get("a", key -> {
+          cache.invalidate(key);
+          throw new IOException();
+        })))
+        .isInstanceOf(IOException.class);
     assertThat(cache.get("a", key -> "loaded")).isEqualTo("loaded");
   }
 

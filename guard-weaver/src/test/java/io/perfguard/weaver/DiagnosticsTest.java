@@ -26,15 +26,14 @@ class DiagnosticsTest {
   @TempDir
   private Path folder;
 
-  private static final String HEAD = String.join(
-      "\n",
-      "package app;",
-      "import io.perfguard.cache.*;",
-      "import io.perfguard.core.operation.Operation;",
-      "import java.util.*;",
-      "import java.util.concurrent.*;",
-      "import java.util.stream.*;",
-      "");
+  private static final String HEAD = """
+        package app;
+        import io.perfguard.cache.*;
+        import io.perfguard.core.operation.Operation;
+        import java.util.*;
+        import java.util.concurrent.*;
+        import java.util.stream.*;
+        """;
 
   /** What is said about the methods of a class, line 8 being the first. */
   private List<String> said(Delivery delivery, String body) throws Exception {
@@ -141,20 +140,19 @@ class DiagnosticsTest {
 
   @Test
   void what_is_well_is_passed_over() throws Exception {
-    String body = String.join(
-        "\n",
-        "enum E { X }",
-        "record R(int a) {}",
-        "interface I {}",
-        "static final ThreadLocal<StringBuilder> T = new ThreadLocal<>();",
-        "@CacheMethod(ttl = \"1h30m\", errorTtl = \"PT5M\", maximumBytes = \"64 KB\", ttlJitter = 0.5, refreshAfter = \"5 min\", loadTimeout = \"2s\") String m(String a, int b, UUID c, E d, R e, I f, Object g, Integer h, java.math.BigDecimal i, java.time.Instant j) { return a; }",
-        "@CacheMethod(returns = Returns.SHARED) List<String> n(String a) { return null; }",
-        "@CacheMethod(ignoreContext = true) String o(String a) { return T.get().toString(); }",
-        "@CacheMethod Optional<String> p() { return null; }",
-        "@CacheMethod(maximumBytes = \"1024\") CompletableFuture<String> q(E e) { return null; }",
-        "@CacheMethod String r() { long t = System.nanoTime(); return \"\" + t; }",
-        "@Operation(\"one\") void s() {}",
-        "@Operation(\"one\") void t() {}");
+    String body = """
+        enum E { X }
+        record R(int a) {}
+        interface I {}
+        static final ThreadLocal<StringBuilder> T = new ThreadLocal<>();
+        @CacheMethod(ttl = "1h30m", errorTtl = "PT5M", maximumBytes = "64 KB", ttlJitter = 0.5, refreshAfter = "5 min", loadTimeout = "2s") String m(String a, int b, UUID c, E d, R e, I f, Object g, Integer h, java.math.BigDecimal i, java.time.Instant j) { return a; }
+        @CacheMethod(returns = Returns.SHARED) List<String> n(String a) { return null; }
+        @CacheMethod(ignoreContext = true) String o(String a) { return T.get().toString(); }
+        @CacheMethod Optional<String> p() { return null; }
+        @CacheMethod(maximumBytes = "1024") CompletableFuture<String> q(E e) { return null; }
+        @CacheMethod String r() { long t = System.nanoTime(); return "" + t; }
+        @Operation("one") void s() {}
+        @Operation("one") void t() {}""";
     for (Delivery delivery : Delivery.values()) {
       assertThat(said(delivery, body)).isEmpty();
     }

@@ -33,13 +33,14 @@ import org.slf4j.LoggerFactory;
 
 /** What was not woven is said, never silently nothing. */
 class IndexTest {
-  private static final Map<String, String> A = Map.of(
-      "app/A.java",
-      "package app; import io.perfguard.cache.*; import io.perfguard.core.operation.*; public class A {\n"
-          + "@CacheMethod String a(String a) { return a; }\n"
-          + "@CacheMethod(name = \"other\") String b(String a) { return a; }\n"
-          + "@Operation void o() {}\n"
-          + "@CacheInvalidate(cache = \"A.a\") void i(String a) {}\n}\n");
+  private static final Map<String, String> A = Map.of("app/A.java", """
+      package app; import io.perfguard.cache.*; import io.perfguard.core.operation.*; public class A {
+      @CacheMethod String a(String a) { return a; }
+      @CacheMethod(name = "other") String b(String a) { return a; }
+      @Operation void o() {}
+      @CacheInvalidate(cache = "A.a") void i(String a) {}
+      }
+      """);
   private static final Map<String, String> B = Map.of(
       "app/B.java",
       "package app; import io.perfguard.cache.*; class B { class C { @CacheMethod String a(String a) { return a; } } }");

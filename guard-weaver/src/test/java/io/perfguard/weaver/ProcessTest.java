@@ -20,27 +20,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** javac and java as a user calls them, in processes of their own. */
 class ProcessTest {
-  private static final String MAIN = String.join(
-      "\n",
-      "package app;",
-      "import io.perfguard.cache.*;",
-      "import io.perfguard.core.GuardRegistry;",
-      "import io.perfguard.core.operation.Operation;",
-      "import io.perfguard.core.operation.Operations;",
-      "public class Main {",
-      "  int calls;",
-      "  @CacheMethod(ttl = \"24h\", maximumItems = 10_000, maximumBytes = \"100MB\", key = \"#country, #year\")",
-      "  String factor(String country, int year) { return country + year + ++calls; }",
-      "  @Operation(\"quote\") String quote() { return factor(\"US\", 1) + factor(\"US\", 1); }",
-      "  public static void main(String[] args) {",
-      "    try (GuardRegistry guards = GuardRegistry.create()) {",
-      "      CacheMethods.bind(guards);",
-      "      String quoted = new Main().quote();",
-      "      System.out.println(quoted + \" \" + guards.stats(GuardedCache.KIND).get(\"Main.factor\").hitCount()",
-      "          + \" \" + guards.stats(Operations.KIND).get(\"quote\").count());",
-      "    }",
-      "  }",
-      "}");
+  private static final String MAIN = """
+        package app;
+        import io.perfguard.cache.*;
+        import io.perfguard.core.GuardRegistry;
+        import io.perfguard.core.operation.Operation;
+        import io.perfguard.core.operation.Operations;
+        public class Main {
+          int calls;
+          @CacheMethod(ttl = "24h", maximumItems = 10_000, maximumBytes = "100MB", key = "#country, #year")
+          String factor(String country, int year) { return country + year + ++calls; }
+          @Operation("quote") String quote() { return factor("US", 1) + factor("US", 1); }
+          public static void main(String[] args) {
+            try (GuardRegistry guards = GuardRegistry.create()) {
+              CacheMethods.bind(guards);
+              String quoted = new Main().quote();
+              System.out.println(quoted + " " + guards.stats(GuardedCache.KIND).get("Main.factor").hitCount()
+                  + " " + guards.stats(Operations.KIND).get("quote").count());
+            }
+          }
+        }""";
 
   @TempDir
   private Path folder;
@@ -163,21 +162,18 @@ class ProcessTest {
 
   @Test
   void operations_alone_need_guard_core_alone() throws Exception {
-    Path main = source(
-        "app/Main.java",
-        String.join(
-            "\n",
-            "package app;",
-            "public class Main {",
-            "  @io.perfguard.core.operation.Operation void quote() {}",
-            "  public static void main(String[] args) {",
-            "    try (var guards = io.perfguard.core.GuardRegistry.create()) {",
-            "      io.perfguard.core.operation.Operations.bind(guards);",
-            "      new Main().quote();",
-            "      System.out.println(guards.stats(io.perfguard.core.operation.Operations.KIND).get(\"Main.quote\").count());",
-            "    }",
-            "  }",
-            "}"));
+    Path main = source("app/Main.java", """
+        package app;
+        public class Main {
+          @io.perfguard.core.operation.Operation void quote() {}
+          public static void main(String[] args) {
+            try (var guards = io.perfguard.core.GuardRegistry.create()) {
+              io.perfguard.core.operation.Operations.bind(guards);
+              new Main().quote();
+              System.out.println(guards.stats(io.perfguard.core.operation.Operations.KIND).get("Main.quote").count());
+            }
+          }
+        }""");
     String classes = folder.resolve("classes").toString();
     String core = path("guard-core", "/slf4j-api", "/jspecify", "/logback");
     Ended compiled = run(

@@ -23,30 +23,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An invalidation inside a transaction of a guarded connection, on a real database. */
 class TransactionTest {
-  private static final String REPOSITORY = String.join(
-      "\n",
-      "package app;",
-      "import io.perfguard.cache.*;",
-      "import java.sql.*;",
-      "public class Repository {",
-      "  public int queries;",
-      "  final javax.sql.DataSource source;",
-      "  public Repository(javax.sql.DataSource source) { this.source = source; }",
-      "  @CacheMethod public int price(int id) throws SQLException {",
-      "    queries++;",
-      "    try (Connection c = source.getConnection(); Statement s = c.createStatement();",
-      "        ResultSet r = s.executeQuery(\"select price from item where id = \" + id)) {",
-      "      r.next();",
-      "      return r.getInt(1);",
-      "    }",
-      "  }",
-      "  @CacheInvalidate(cache = \"Repository.price\", key = \"#id\")",
-      "  public void update(Connection c, int id, int price) throws SQLException {",
-      "    try (Statement s = c.createStatement()) {",
-      "      s.executeUpdate(\"update item set price = \" + price + \" where id = \" + id);",
-      "    }",
-      "  }",
-      "}");
+  private static final String REPOSITORY = """
+        package app;
+        import io.perfguard.cache.*;
+        import java.sql.*;
+        public class Repository {
+          public int queries;
+          final javax.sql.DataSource source;
+          public Repository(javax.sql.DataSource source) { this.source = source; }
+          @CacheMethod public int price(int id) throws SQLException {
+            queries++;
+            try (Connection c = source.getConnection(); Statement s = c.createStatement();
+                ResultSet r = s.executeQuery("select price from item where id = " + id)) {
+              r.next();
+              return r.getInt(1);
+            }
+          }
+          @CacheInvalidate(cache = "Repository.price", key = "#id")
+          public void update(Connection c, int id, int price) throws SQLException {
+            try (Statement s = c.createStatement()) {
+              s.executeUpdate("update item set price = " + price + " where id = " + id);
+            }
+          }
+        }""";
 
   @TempDir
   private Path folder;

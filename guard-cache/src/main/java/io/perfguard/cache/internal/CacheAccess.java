@@ -73,6 +73,15 @@ public abstract class CacheAccess {
   public abstract @Nullable Object find(Object cache, Object key);
 
   /**
+   * The first step where only one key is ever asked for.
+   *
+   * @param cache the cache
+   * @param key the key, always the same
+   * @return what is held; null if the second step is due
+   */
+  public abstract @Nullable Object findSole(Object cache, Object key);
+
+  /**
    * The second step.
    *
    * @param cache the cache

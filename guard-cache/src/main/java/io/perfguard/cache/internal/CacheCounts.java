@@ -5,6 +5,7 @@
 package io.perfguard.cache.internal;
 
 import io.perfguard.core.mechanism.LogLinearHistogram;
+import io.perfguard.core.mechanism.ThreadCounter;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CacheCounts {
   /** Requests that found their value. */
-  public final LongAdder hits = new LongAdder();
+  public final ThreadCounter hits = new ThreadCounter();
   /** Requests that found none. */
   public final LongAdder misses = new LongAdder();
   /** Misses that took the result of another caller's load. */

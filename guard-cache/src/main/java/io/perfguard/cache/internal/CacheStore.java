@@ -159,6 +159,15 @@ public final class CacheStore<K, V> {
   }
 
   /**
+   * What holds the entries, for reads on the hottest path: {@link #find} without a detour.
+   *
+   * @return the engine
+   */
+  public CacheEngine<K, V> engine() {
+    return engine;
+  }
+
+  /**
    * What is there for a key, living or dead; it counts as a use.
    *
    * @param key the key
@@ -177,6 +186,17 @@ public final class CacheStore<K, V> {
    */
   public @Nullable V read(Entry<V> entry, long now) {
     return now < entry.readableUntil ? entry.strongValue() : readAsking(entry, now);
+  }
+
+  /**
+   * The same for an entry that was found earlier and may have left since.
+   *
+   * @param entry from {@link #find}
+   * @param now the time
+   * @return null if it has left, or if it takes more than a look to tell whether it may be read
+   */
+  public @Nullable V readAgain(Entry<V> entry, long now) {
+    return now < entry.readableUntil && !entry.hasLeft() ? entry.strongValue() : null;
   }
 
   private @Nullable V readAsking(Entry<V> entry, long now) {

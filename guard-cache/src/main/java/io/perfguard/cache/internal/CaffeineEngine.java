@@ -84,8 +84,11 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
   private final Runnable keyChanged;
   private final ReentrantLock enforcing = new ReentrantLock();
   private volatile Store<K, V> store;
-  /** That of the store, for readers: who sees the older one finds nothing in it. */
-  private Cache<K, Entry<V>> cache;
+  /**
+   * That of the store, for readers: who sees the older one finds nothing in it. Caffeine's own
+   * front is one more object to look at.
+   */
+  private ConcurrentMap<K, Entry<V>> readers;
 
   private final AtomicReference<@Nullable Runnable> due = new AtomicReference<>();
   private final int patience;
@@ -140,7 +143,7 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
     this.keyChanged = Require.nonNull(keyChanged, "keyChanged");
     this.patience = maximumBytes > 0 ? 1 : (int) Math.min(PATIENCE, 1 + maximumItems / (2 * SLACK));
     this.store = empty();
-    this.cache = store.cache;
+    readers = store.map;
   }
 
   private Store<K, V> empty() {
@@ -196,7 +199,7 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
 
   @Override
   public @Nullable Entry<V> get(K key) {
-    Entry<V> entry = cache.getIfPresent(key);
+    Entry<V> entry = readers.get(key);
     if (due.getPlain() != null
         && (soon || (ThreadLocalRandom.current().nextInt() << READ_SHIFT) == 0)) {
       maintainIfDue(false);
@@ -331,7 +334,7 @@ public final class CaffeineEngine<K, V> implements CacheEngine<K, V> {
 
   private void beginAnew(Store<K, V> old) {
     store = empty();
-    cache = store.cache;
+    readers = store.map;
     old.map.forEach((key, entry) -> takeOut(old, key, entry, Removal.ITEMS));
     keyChanged.run();
   }

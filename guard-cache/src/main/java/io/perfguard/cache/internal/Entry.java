@@ -134,6 +134,11 @@ public class Entry<V> extends HotEntry implements LoadTicket.Perishable {
     return GONE.compareAndSet(this, false, true);
   }
 
+  /** Whether it left, or is about to. */
+  final boolean hasLeft() {
+    return (boolean) GONE.getOpaque(this);
+  }
+
   final long usedAt() {
     return (long) USED_AT.getOpaque(this);
   }

@@ -41,8 +41,7 @@ public final class CacheSite implements WovenSites.Site {
    *   Object held = SITE.find(key);
    *   return held != null ? value(held) : SITE.load(key, this, arguments);
    *
-   * The cache is made at the first load, by what the registry or the system's properties say then; until then find() is
-   * a null check. When a registry is bound later, the cache joins it as it is, or a new one is made if the registry's
+   * The cache is made at the first call, by what the registry or the system's properties say then. When a registry is bound later, the cache joins it as it is, or a new one is made if the registry's
    * settings or clock are others.
    *
    * Keys of which nothing may be kept now: those invalidated inside a transaction that is open. Whoever loads one in
@@ -62,15 +61,16 @@ public final class CacheSite implements WovenSites.Site {
   private final @Nullable InstanceScopes scopes;
   private final Faults faults;
 
-  /** Null until the first load, and while the method is to do without. Racy: it is immutable. */
+  /** Null until the first call, and while the method is to do without. Racy: it is immutable. */
   private @Nullable GuardedCache<Object, @Nullable Object> cache;
 
   private @Nullable Supplier<? extends @Nullable Object> partition;
   private final ConcurrentHashMap<Meaning, Integer> unsettled = new ConcurrentHashMap<>();
   private final AtomicInteger allUnsettled = new AtomicInteger();
 
+  private volatile boolean isSetUp;
+
   // Guarded by this.
-  private boolean isSetUp;
   private @Nullable SiteSettings settings;
   private @Nullable GuardClock clock;
   private @Nullable GuardRegistry registered;
@@ -127,10 +127,16 @@ public final class CacheSite implements WovenSites.Site {
    */
   public @Nullable Object find(@Nullable Object key) {
     GuardedCache<Object, @Nullable Object> present = cache;
+    if (present == null) {
+      present = setUp();
+    }
     if (present == null || key == null) {
       return null;
     }
-    Object wanted = partition == null ? key : partitioned(key);
+    if (partition == null) {
+      return key == Keys.NONE ? ACCESS.findSole(present, key) : ACCESS.find(present, key);
+    }
+    Object wanted = partitioned(key);
     return wanted == null ? null : ACCESS.find(present, wanted);
   }
 
@@ -354,13 +360,13 @@ public final class CacheSite implements WovenSites.Site {
 
   private @Nullable GuardedCache<Object, @Nullable Object> setUp() {
     GuardedCache<Object, @Nullable Object> present = cache;
-    return present != null ? present : setUpLocked();
+    return present != null || isSetUp ? present : setUpLocked();
   }
 
   private synchronized @Nullable GuardedCache<Object, @Nullable Object> setUpLocked() {
     if (!isSetUp) {
-      isSetUp = true;
       join(CacheMethods.SITES.get(loader));
+      isSetUp = true;
     }
     return cache;
   }
