@@ -69,7 +69,18 @@ public final class WeavingPlugin implements Plugin {
 
   @Override
   public boolean matches(@Nullable TypeDescription type) {
-    return type != null && !type.isPackageType() && !type.getName().equals("module-info");
+    return type != null
+        && !type.isPackageType()
+        && !type.getName().equals("module-info")
+        && (isAnnotated(type)
+            || (type.isNestHost()
+                && type.getNestMembers().stream().anyMatch(WeavingPlugin::isAnnotated)));
+  }
+
+  private static boolean isAnnotated(TypeDescription type) {
+    return type.getDeclaredMethods().stream()
+        .flatMap(method -> method.getDeclaredAnnotations().stream())
+        .anyMatch(one -> Weaver.isAnnotation(one.getAnnotationType().getDescriptor()));
   }
 
   @Override

@@ -5,12 +5,9 @@
 package io.perfguard.weaver.internal;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import net.bytebuddy.jar.asm.AnnotationVisitor;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -273,14 +270,5 @@ final class ClassModel {
     public void visitEnum(String attribute, String type, String value) {
       values.put(attribute, value);
     }
-  }
-
-  /** The descriptors of the annotations that are woven. */
-  static Set<String> annotationTypes() {
-    Set<String> types = new LinkedHashSet<>();
-    for (Kind kind : Kind.values()) {
-      types.add(kind.annotation);
-    }
-    return Collections.unmodifiableSet(types);
   }
 }

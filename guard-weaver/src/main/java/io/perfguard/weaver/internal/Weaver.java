@@ -133,6 +133,21 @@ public final class Weaver {
   }
 
   /**
+   * Whether an annotation is woven.
+   *
+   * @param descriptor of the annotation's type
+   * @return true for our three
+   */
+  public static boolean isAnnotation(String descriptor) {
+    for (Kind kind : Kind.values()) {
+      if (kind.annotation.equals(descriptor)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Looks at a class.
    *
    * @param file its class file

@@ -31,8 +31,8 @@ public final class Sizer {
    *
    * What is walked: the first values of a class, then one of k. k grows to 16 while predictions are good: values of a kind
    * differ by a quarter and more, so that some hundred walks are needed for the sum to be right to a few percent. And k is
-   * never so small that walking takes more than some 60 ns of each call: k >= nodes / 2, as a node takes some 30 ns; / 5 for a
-   * collection, whose prediction itself costs little.
+   * never so small that walking takes more than a share of each call: k >= 1.5 nodes, as a node takes 30 to 80 ns, by where in
+   * the memory it lies.
    *
    * Learning is racy: a walk is given up if another one is under way, and an average that loses an update is still an
    * average.
@@ -215,7 +215,7 @@ public final class Sizer {
         error += (Math.abs(exactSum - predictedSum) / exactSum - error) * 0.25;
         every = Math.min(MOST, error < GOOD ? every * 2 : Math.max(1, every / 2));
       }
-      untilWalk = walks < FIRST ? 1 : Math.max(every, nodes / (parts.length == 0 ? 5 : 2));
+      untilWalk = walks < FIRST ? 1 : Math.max(every, nodes + nodes / 2);
       return exact;
     }
 
