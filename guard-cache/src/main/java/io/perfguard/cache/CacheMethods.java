@@ -10,6 +10,8 @@ import io.perfguard.core.mechanism.Weaving;
 import io.perfguard.core.mechanism.WovenIndex;
 import io.perfguard.core.mechanism.WovenSites;
 import io.perfguard.core.operation.Operations;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -70,6 +72,7 @@ public final class CacheMethods {
     WovenIndex index = WovenIndex.of(loader);
     Weaving.verify(index, WOVEN, guards.configuration());
     sayUnknownCaches(index);
+    sayDoubleCaches(index);
     SITES.change(loader, bound -> {
       if (bound.guards().isPresent() && bound.guards().get() != guards) {
         throw new IllegalStateException("the @CacheMethod methods of " + loader
@@ -94,6 +97,19 @@ public final class CacheMethods {
         .filter(line -> line.kind().equals("invalidate") && !caches.contains(line.name()))
         .forEach(line -> Weaving.say(line + " invalidates the cache \"" + line.name()
             + "\", and no @CacheMethod has that name; there are " + caches));
+  }
+
+  /** Within a module the compiler says it; two modules meet here for the first time. */
+  private static void sayDoubleCaches(WovenIndex index) {
+    Map<String, WovenIndex.Line> first = new HashMap<>();
+    for (WovenIndex.Line line : index.lines()) {
+      WovenIndex.Line other =
+          line.kind().equals("cache") ? first.putIfAbsent(line.name(), line) : null;
+      if (other != null) {
+        Weaving.say("two methods have a cache named \"" + line.name() + "\", " + other + " and "
+            + line + ": only the one that is called first is shown; give one of them a name");
+      }
+    }
   }
 
   /**

@@ -178,6 +178,28 @@ class IndexTest {
   }
 
   @Test
+  void two_modules_that_took_one_name_are_told() throws Exception {
+    Delivery.PROCESSOR.compile(folder.resolve("one"), List.of(), A);
+    Delivery.PROCESSOR.compile(
+        folder.resolve("two"),
+        List.of(),
+        Map.of(
+            "other/A.java",
+            "package other; class A { @io.perfguard.cache.CacheMethod String a(String a) { return a; } }"));
+    URL[] both = {
+      folder.resolve("one").toUri().toURL(), folder.resolve("two").toUri().toURL()
+    };
+    try (URLClassLoader loader = new URLClassLoader(both, IndexTest.class.getClassLoader());
+        GuardRegistry guards = GuardRegistry.create()) {
+      CacheMethods.bind(guards, loader);
+    }
+    assertThat(logged())
+        .containsExactly(
+            "two methods have a cache named \"A.a\", app.A#a and other.A#a: only the one that"
+                + " is called first is shown; give one of them a name");
+  }
+
+  @Test
   void a_class_is_woven_once() throws Exception {
     assertThat(Delivery.PROCESSOR.compile(folder, List.of(), A).success()).isTrue();
     byte[] before = Files.readAllBytes(folder.resolve("app/A.class"));

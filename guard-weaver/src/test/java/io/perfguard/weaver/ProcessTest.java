@@ -72,6 +72,7 @@ class ProcessTest {
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
     Process process = new ProcessBuilder(command)
+        .directory(folder.toFile())
         .redirectOutput(out.toFile())
         .redirectError(err.toFile())
         .start();
@@ -158,6 +159,16 @@ class ProcessTest {
         .contains(
             "Main.java:9: error: PGC-005 Main.factor (Main.java:9): ttl must be a duration > 0")
         .contains("was \"24 hours\"");
+  }
+
+  @Test
+  void a_class_file_that_is_not_found_is_said() throws Exception {
+    Path main = source("app/Main.java", MAIN);
+    Ended compiled =
+        run("javac", List.of("-processorpath", weaver(), "-cp", application(), main.toString()));
+    assertThat(compiled.err())
+        .contains(
+            "warning: guard-weaver did not find the class file of app.Main, so that it is not woven");
   }
 
   @Test

@@ -94,6 +94,10 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
   private final Queue<Node<K, V>> changes = new ConcurrentLinkedQueue<>();
   private final AtomicInteger left = new AtomicInteger();
   private final int mostLeft;
+
+  /** What may be left: all that may be left together is a hundredth of the bound at most. */
+  private final long small;
+
   private final Queue<Node<K, V>> tooLarge = new ArrayDeque<>(); // guarded by lock
   private final AtomicInteger unfound = new AtomicInteger();
 
@@ -136,6 +140,7 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
   public LruEngine(long maximumItems, long maximumBytes, Evicted<V> evicted, Runnable keyChanged) {
     this.maximumItems = Require.atLeast(1, maximumItems, "maximumItems");
     this.maximumBytes = maximumBytes == 0 ? Long.MAX_VALUE : maximumBytes;
+    this.small = this.maximumBytes / (SLACK * SLACK);
     this.mostLeft = (int) Math.min(SLACK, maximumItems / SLACK);
     this.evicted = Require.nonNull(evicted, "evicted");
     this.keyChanged = Require.nonNull(keyChanged, "keyChanged");
@@ -164,11 +169,16 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
 
   private void drainIfFree() {
     if (!lock.isLocked() && lock.tryLock()) {
+      Node<K, V> out = null;
       try {
         reads.drainMost(use);
+        if (!changes.isEmpty()) {
+          out = settleChanges();
+        }
       } finally {
         lock.unlock();
       }
+      evict(out);
     }
   }
 
@@ -211,8 +221,20 @@ public final class LruEngine<K, V> implements CacheEngine<K, V> {
   }
 
   private void added(Node<K, V> node, @Nullable Node<K, V> old) {
+    // Who does not tidy up leaves some entries to the one who does, or else takes over, for the
+    // same
+    // reason as with reads.
+    if (!reads.isMyTurn() && node.bytes <= small && left.get() < mostLeft / 2) {
+      if (old != null) {
+        old.retired = true;
+        leave(old);
+      }
+      leave(node);
+      return;
+    }
     Node<K, V> out = null;
     if (lock.tryLock()) {
+      reads.takeTurn();
       try {
         out = settleChanges();
         drainSome();

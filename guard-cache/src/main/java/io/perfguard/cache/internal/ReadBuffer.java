@@ -133,6 +133,20 @@ final class ReadBuffer {
     return ring;
   }
 
+  /** Whether it is this thread that tidies up, or nobody yet. */
+  boolean isMyTurn() {
+    int whose = drainer;
+    return whose < 0 || whose == stripe();
+  }
+
+  /** From now on it is this thread that tidies up. */
+  void takeTurn() {
+    int own = stripe();
+    if (drainer != own) {
+      drainer = own;
+    }
+  }
+
   /** Hands over what this thread noted, in order. */
   void drainOwn(LongConsumer consumer) {
     Ring ring = rings[stripe()];
@@ -144,7 +158,7 @@ final class ReadBuffer {
   /** Hands over what this thread noted, in order, and what others noted if that is much. */
   void drainMost(LongConsumer consumer) {
     int own = stripe();
-    drainer = own;
+    takeTurn();
     for (int i = 0; i < rings.length; i++) {
       Ring ring = rings[i];
       if (ring != null) {

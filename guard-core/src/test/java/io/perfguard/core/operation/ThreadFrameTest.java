@@ -186,6 +186,41 @@ class ThreadFrameTest {
   }
 
   @Test
+  void what_waits_for_the_end_runs_after_either() {
+    assertThat(ThreadFrame.isInTransaction()).isFalse();
+    frame.transactionBegan(transaction);
+    assertThat(ThreadFrame.isInTransaction()).isTrue();
+    ThreadFrame.afterTransaction(() -> told.add("end"));
+    ThreadFrame.afterCommit(() -> told.add("commit"));
+    frame.transactionCommitted(transaction);
+    assertThat(told).containsExactly("commit", "end");
+
+    frame.transactionBegan(transaction);
+    ThreadFrame.afterTransaction(() -> {
+      throw new IllegalStateException("contained");
+    });
+    ThreadFrame.afterTransaction(() -> told.add("after rollback"));
+    assertThat(frame.transactionRolledBack(transaction)).isZero();
+    assertThat(told).containsExactly("commit", "end", "after rollback");
+    assertThat(ThreadFrame.isInTransaction()).isFalse();
+
+    ThreadFrame.afterTransaction(() -> told.add("now"));
+    assertThat(told).endsWith("now");
+  }
+
+  @Test
+  void no_more_than_so_many_wait_for_the_end() {
+    frame.transactionBegan(transaction);
+    for (int i = 0; i < ThreadFrame.MAXIMUM_AFTER_COMMIT; i++) {
+      ThreadFrame.afterTransaction(() -> {});
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ThreadFrame.afterTransaction(() -> {}))
+        .withMessage(
+            "at most 10000 actions may wait for the end of one transaction, one more was added");
+  }
+
+  @Test
   void without_a_transaction_it_runs_at_once_and_what_it_throws_is_the_callers() {
     IllegalStateException failure = new IllegalStateException();
     ThreadFrame.afterCommit(() -> told.add("now"));

@@ -203,6 +203,15 @@ public final class Compilation {
     Map<String, Weaver.Outcome> outcomes = new LinkedHashMap<>();
     for (String name : classes) {
       byte[] file = readClass(name);
+      if (file == null
+          && found.values().stream().anyMatch(line -> line.className().equals(name))) {
+        environment
+            .getMessager()
+            .printMessage(
+                javax.tools.Diagnostic.Kind.MANDATORY_WARNING,
+                "guard-weaver did not find the class file of " + name + ", so that it is not woven;"
+                    + " say where class files go: -d");
+      }
       if (file != null && Weaver.mayBeAnnotated(file)) {
         Weaver.Outcome outcome = weaver.look(file);
         if (outcome != null) {
