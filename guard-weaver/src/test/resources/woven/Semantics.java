@@ -828,6 +828,38 @@ public class Semantics {
     assertThat(row("a", 1)).isEqualTo(3).isEqualTo(row("a", 1));
   }
 
+  static class Late {
+    static int table = 1;
+
+    @CacheMethod
+    static Integer read(String a) {
+      return table;
+    }
+  }
+
+  @CacheInvalidate(cache = "Late.read")
+  void updateLate(String a) {
+    Late.table = 2;
+  }
+
+  public void an_update_inside_a_transaction_before_the_first_load_of_all() {
+    Object connection = new Object();
+    ThreadFrame.current().transactionBegan(connection);
+    updateLate("a");
+    assertThat(Late.read("a")).isEqualTo(2);
+    Late.table = 1;
+    ThreadFrame.current().transactionRolledBack(connection);
+    assertThat(Late.read("a")).isEqualTo(1);
+  }
+
+  @CacheInvalidate(cache = "no such cache")
+  void updateUnknown(String a) {}
+
+  public void an_unknown_cache_disturbs_nobody() {
+    updateUnknown("a");
+    updateUnknown("a");
+  }
+
   // ---- operations, binding, partitions
 
   @Operation("quote") String quote(String a) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class CacheMethods {
       new WovenSites<>(new Binding(Optional.empty(), Optional.empty()));
 
   private static final Set<String> WOVEN = Set.of("cache", "invalidate", "operation");
+  private static final int SHOWN = 10;
   private static final StackWalker CALLER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
@@ -96,7 +98,11 @@ public final class CacheMethods {
     index.lines().stream()
         .filter(line -> line.kind().equals("invalidate") && !caches.contains(line.name()))
         .forEach(line -> Weaving.say(line + " invalidates the cache \"" + line.name()
-            + "\", and no @CacheMethod has that name; there are " + caches));
+            + "\", and no @CacheMethod has that name; there "
+            + (caches.size() == 1 ? "is 1 cache" : "are " + caches.size() + " caches")
+            + caches.stream()
+                .limit(SHOWN)
+                .collect(Collectors.joining(", ", caches.isEmpty() ? "" : ": ", ""))));
   }
 
   /** Within a module the compiler says it; two modules meet here for the first time. */

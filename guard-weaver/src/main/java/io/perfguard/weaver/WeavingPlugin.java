@@ -111,6 +111,9 @@ public final class WeavingPlugin implements Plugin {
   private void say(Weaver.Outcome outcome) {
     List<String> errors = new ArrayList<>();
     List<Diagnostic> said = new ArrayList<>(outcome.diagnostics());
+    Weaver.mismatches(outcomes.values()).stream()
+        .filter(one -> one.className().equals(outcome.name()))
+        .forEach(said::add);
     List<Diagnostic> duplicates = Weaver.duplicates(lines);
     duplicates.stream().filter(one -> one.className().equals(outcome.name())).forEach(said::add);
     for (Diagnostic one : said) {

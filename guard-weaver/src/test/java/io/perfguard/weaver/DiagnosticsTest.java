@@ -95,6 +95,8 @@ class DiagnosticsTest {
             "error PGC-017 | @CacheMethod(name = \"n\") String m(String a) { return a; } @CacheMethod(name = \"n\") String m(int a) { return \"\"; } | name one of them",
             "error PGC-020 | @CacheMethod(returns = Returns.COPY) String m(String a) { return a; } | arrays, Date, and the collections",
             "error PGC-020 | @CacheMethod(returns = Returns.UNMODIFIABLE) int[] m(String a) { return null; } | returns int[]",
+            "error PGC-021 | @CacheMethod String c(String a, int b) { return a; } @CacheInvalidate(cache = \"A.c\") void m(String a) {} | the key of \"A.c\" is (String, int), and that of this @CacheInvalidate is (String)",
+            "error PGC-021 | @CacheMethod String c(String a, int b) { return a; } @CacheInvalidate(cache = \"A.c\") void m(String a, long b) {} | is (String, long)",
             // warnings
             "warning PGC-011 | static class K {} @CacheMethod String m(K k) { return \"\"; } | no equals and hashCode: no call would ever hit; make it a record, or name what matters: key = \"#k.id\"",
             "warning PGC-012 | @CacheMethod String m(List<String> a) { return \"\"; } | List.copyOf",

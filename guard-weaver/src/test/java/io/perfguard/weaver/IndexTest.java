@@ -174,7 +174,7 @@ class IndexTest {
     bind(Map.of());
     assertThat(logged())
         .containsExactly(
-            "app.A#a invalidates the cache \"A.b\", and no @CacheMethod has that name; there are []");
+            "app.A#a invalidates the cache \"A.b\", and no @CacheMethod has that name; there are 0 caches");
   }
 
   @Test

@@ -68,7 +68,7 @@ public final class WeavingSuite {
     double[] most = new double[rounds];
     double[] first = new double[rounds];
     for (int i = 0; i < rounds; i++) {
-      String[] figures = run().trim().split(" ");
+      String[] figures = run().trim().split(" ", -1);
       bind[i] = Double.parseDouble(figures[0]);
       first[i] = Double.parseDouble(figures[1]);
       mean[i] = Double.parseDouble(figures[2]);
@@ -107,21 +107,32 @@ public final class WeavingSuite {
     for (int c = 0; c < CLASSES; c++) {
       main.append("  static final S" + c + " s" + c + " = new S" + c + "();\n");
     }
-    main.append("  static final long[] T = new long[1000]; static int n;\n"
-        + "  static void add(long t) { T[n++] = System.nanoTime() - t; }\n"
-        + "  static void calls() {\n    long t;\n");
+    main.append("""
+          static final long[] T = new long[1000];
+          static int n;
+          static void add(long t) { T[n++] = System.nanoTime() - t; }
+          static void calls() {
+            long t;
+        """);
     main.append(calls);
-    main.append("  }\n  public static void main(String[] args) {\n"
-        + "    var guards = io.perfguard.core.GuardRegistry.create();\n"
-        + "    long t = System.nanoTime();\n"
-        + "    io.perfguard.cache.CacheMethods.bind(guards);\n"
-        + "    double bind = (System.nanoTime() - t) / 1e6;\n"
-        + "    calls();\n"
-        + "    double first = T[0] / 1e6; T[0] = 0; long sum = 0; for (long x : T) sum += x;\n"
-        + "    java.util.Arrays.sort(T);\n"
-        + "    System.out.println(bind + \" \" + first + \" \" + sum / 999e6 + \" \" + T[989] / 1e6);\n"
-        + "    System.exit(0);\n"
-        + "  }\n}\n");
+    main.append("""
+          }
+          public static void main(String[] args) {
+            var guards = io.perfguard.core.GuardRegistry.create();
+            long t = System.nanoTime();
+            io.perfguard.cache.CacheMethods.bind(guards);
+            double bind = (System.nanoTime() - t) / 1e6;
+            calls();
+            double first = T[0] / 1e6;
+            T[0] = 0;
+            long sum = 0;
+            for (long x : T) sum += x;
+            java.util.Arrays.sort(T);
+            System.out.println(bind + " " + first + " " + sum / 999e6 + " " + T[989] / 1e6);
+            System.exit(0);
+          }
+        }
+        """);
     Path file = folder.resolve("Main.java");
     Files.writeString(file, main.toString(), StandardCharsets.UTF_8);
     sources.add(file.toString());

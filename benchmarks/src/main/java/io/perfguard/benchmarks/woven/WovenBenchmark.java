@@ -19,6 +19,7 @@ import io.perfguard.core.GuardRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -333,7 +334,7 @@ public class WovenBenchmark {
    * @return the value
    */
   @Benchmark
-  public String raw(Raw from, Keys keys) {
+  public @Nullable String raw(Raw from, Keys keys) {
     return from.cache.getIfPresent(keys.next());
   }
 

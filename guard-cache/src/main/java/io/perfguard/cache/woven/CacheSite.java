@@ -61,10 +61,10 @@ public final class CacheSite implements WovenSites.Site {
   private final @Nullable InstanceScopes scopes;
   private final Faults faults;
 
-  /** Null until the first call, and while the method is to do without. Racy: it is immutable. */
-  private @Nullable GuardedCache<Object, @Nullable Object> cache;
+  /** Null until the first call, and while the method is to do without. */
+  private volatile @Nullable GuardedCache<Object, @Nullable Object> cache;
 
-  private @Nullable Supplier<? extends @Nullable Object> partition;
+  private volatile @Nullable Supplier<? extends @Nullable Object> partition;
   private final ConcurrentHashMap<Meaning, Integer> unsettled = new ConcurrentHashMap<>();
   private final AtomicInteger allUnsettled = new AtomicInteger();
 
@@ -210,7 +210,7 @@ public final class CacheSite implements WovenSites.Site {
     GuardedCache<Object, @Nullable Object> present = setUp();
     Object wanted = present == null || key == null ? null : partitioned(key);
     if (present == null || wanted == null || isUnsettled(wanted)) {
-      return body.call(method, self, args);
+      return keptLater(body.call(method, self, args));
     }
     CompletableFuture<@Nullable Object> future =
         ACCESS.loadLater(present, wanted, () -> stage(body, method, self, args));
@@ -220,10 +220,7 @@ public final class CacheSite implements WovenSites.Site {
   private CompletionStage<@Nullable Object> stage(
       CachedBody of, int number, @Nullable Object self, @Nullable Object[] args) throws Exception {
     try {
-      @SuppressWarnings("unchecked") // the woven method returns one
-      CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>)
-          Require.nonNull(of.call(number, self, args), "future");
-      return declared.returns() == Returns.UNMODIFIABLE ? stage.thenApply(this::kept) : stage;
+      return Require.nonNull(keptLater(of.call(number, self, args)), "future");
     } catch (Exception | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -234,6 +231,14 @@ public final class CacheSite implements WovenSites.Site {
   /** What is kept of what the body returned. */
   private @Nullable Object kept(@Nullable Object value) {
     return declared.returns() == Returns.UNMODIFIABLE ? Copies.unmodifiable(value) : value;
+  }
+
+  @SuppressWarnings("unchecked") // the woven method returns one
+  private @Nullable CompletionStage<@Nullable Object> keptLater(@Nullable Object future) {
+    CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) future;
+    return stage != null && declared.returns() == Returns.UNMODIFIABLE
+        ? stage.thenApply(this::kept)
+        : stage;
   }
 
   /** What a caller gets of what is kept. */
@@ -280,19 +285,19 @@ public final class CacheSite implements WovenSites.Site {
 
   /** Removes what is kept for a key, on whatever object. */
   void invalidate(@Nullable Object[] parts) {
-    GuardedCache<Object, @Nullable Object> present = cache;
-    if (present == null) {
-      return; // nothing was ever kept
-    }
     Object first = partitioned(body.key(method, parts));
     if (first == null) {
-      present.invalidateAll(); // of whom it is, nobody knows: better none than a stale one
-      return;
+      invalidateAll(); // of whom it is, nobody knows: better none than a stale one
+    } else {
+      settleLater(() -> remove(first), hold(meaning(first)));
     }
-    settleLater(() -> remove(present, first), hold(meaning(first)));
   }
 
-  private void remove(GuardedCache<Object, @Nullable Object> from, Object first) {
+  private void remove(Object first) {
+    GuardedCache<Object, @Nullable Object> from = cache;
+    if (from == null) {
+      return;
+    }
     from.invalidate(first);
     if (scopes != null && scopes.count() > 1) {
       Meaning wanted = meaning(first);
@@ -319,12 +324,16 @@ public final class CacheSite implements WovenSites.Site {
 
   /** Removes everything. */
   void invalidateAll() {
-    GuardedCache<Object, @Nullable Object> present = cache;
-    if (present != null) {
-      settleLater(present::invalidateAll, () -> {
-        allUnsettled.incrementAndGet();
-        return allUnsettled::decrementAndGet;
-      });
+    settleLater(this::removeAll, () -> {
+      allUnsettled.incrementAndGet();
+      return allUnsettled::decrementAndGet;
+    });
+  }
+
+  private void removeAll() {
+    GuardedCache<Object, @Nullable Object> from = cache;
+    if (from != null) {
+      from.invalidateAll();
     }
   }
 
@@ -353,7 +362,13 @@ public final class CacheSite implements WovenSites.Site {
   }
 
   private boolean isUnsettled(Object key) {
-    return (!unsettled.isEmpty() && unsettled.containsKey(meaning(key))) || allUnsettled.get() > 0;
+    try {
+      return allUnsettled.get() > 0
+          || (!unsettled.isEmpty() && unsettled.containsKey(meaning(key)));
+    } catch (RuntimeException | LinkageError e) { // the key's own equals or hashCode
+      faults.record("looking at a key", e);
+      return true;
+    }
   }
 
   // ---- binding

@@ -6,6 +6,7 @@ package io.perfguard.cache.woven;
 
 import io.perfguard.cache.CacheMethods;
 import io.perfguard.core.base.Faults;
+import io.perfguard.core.mechanism.WovenIndex;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ public final class InvalidationSite {
 
   /** Found once the cached method has been called. Racy: it is always the same. */
   private @Nullable CacheSite site;
+
+  private boolean searched;
 
   private InvalidationSite(@Nullable ClassLoader loader, String cache) {
     this.loader = loader;
@@ -103,14 +106,42 @@ public final class InvalidationSite {
   private @Nullable CacheSite target() {
     CacheSite known = site;
     if (known == null) {
-      known = CacheMethods.SITES.sites(loader).stream()
-          .filter(CacheSite.class::isInstance)
-          .map(CacheSite.class::cast)
-          .filter(one -> one.name().equals(cache))
-          .findFirst()
-          .orElse(null);
+      known = find();
+      if (known == null && !searched) {
+        searched = true;
+        initialise();
+        known = find();
+      }
       site = known;
     }
     return known;
+  }
+
+  private @Nullable CacheSite find() {
+    return CacheMethods.SITES.sites(loader).stream()
+        .filter(CacheSite.class::isInstance)
+        .map(CacheSite.class::cast)
+        .filter(one -> one.name().equals(cache))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Makes the site of a method that was not called yet: what is loaded inside this transaction must
+   * not be kept, also if it is the first load of all.
+   */
+  private void initialise() {
+    WovenIndex.of(loader).lines().stream()
+        .filter(line -> line.kind().equals("cache") && line.name().equals(cache))
+        .findFirst()
+        .ifPresentOrElse(
+            line -> {
+              try {
+                Class.forName(line.className() + "$guard", true, loader);
+              } catch (ClassNotFoundException | LinkageError e) {
+                faults.record("the cached method's class", e);
+              }
+            },
+            () -> faults.record("no @CacheMethod has a cache of that name"));
   }
 }

@@ -57,14 +57,14 @@ class WovenOperationTest {
 
   @Test
   void one_registry_at_a_time() {
-    try (GuardRegistry first = GuardRegistry.create();
-        GuardRegistry second = GuardRegistry.create()) {
-      Operations.bind(first);
-      Operations.bind(first);
-      assertThatIllegalStateException()
-          .isThrownBy(() -> Operations.bind(second))
-          .withMessageContaining("are bound to another registry; close that one first");
-      first.close();
+    try (GuardRegistry second = GuardRegistry.create()) {
+      try (GuardRegistry first = GuardRegistry.create()) {
+        Operations.bind(first);
+        Operations.bind(first);
+        assertThatIllegalStateException()
+            .isThrownBy(() -> Operations.bind(second))
+            .withMessageContaining("are bound to another registry; close that one first");
+      }
       Operations.bind(second);
       assertThat(Operations.SITES.get(loader)).containsSame(second);
     }

@@ -227,6 +227,7 @@ public final class Compilation {
     if (!outcomes.isEmpty() || read("", IndexLine.RESOURCE) != null) {
       said.addAll(Weaver.duplicates(writeIndex(classes, lines)));
     }
+    said.addAll(Weaver.mismatches(outcomes.values()));
     said.forEach(this::say);
     if (said.stream().anyMatch(one -> one.level() == Diagnostic.Level.ERROR)) {
       // Not woven, and not to be taken for compiled by the next build either.

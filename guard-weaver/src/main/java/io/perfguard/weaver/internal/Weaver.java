@@ -5,12 +5,16 @@
 package io.perfguard.weaver.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
 /** Plans and weaves one class at a time, however its bytes come and go. Not thread-safe. */
@@ -181,6 +185,85 @@ public final class Weaver {
         List.copyOf(said),
         List.copyOf(lines),
         plan);
+  }
+
+  /**
+   * Says which invalidations have a key that is none of the cache that they name.
+   *
+   * @param outcomes all that are woven together; caches of others are not known
+   * @return an error for each
+   */
+  public static List<Diagnostic> mismatches(Collection<Outcome> outcomes) {
+    Map<String, List<KeyPath>> keys = new HashMap<>();
+    for (Outcome outcome : outcomes) {
+      for (Plan.Planned planned : ((Plan) outcome.plan()).methods()) {
+        if (planned.cache() != null) {
+          keys.put(planned.cache().name(), planned.cache().key());
+        }
+      }
+    }
+    List<Diagnostic> errors = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      Plan plan = (Plan) outcome.plan();
+      for (Plan.Planned planned : plan.methods()) {
+        Plan.Invalidating invalidating = planned.invalidate();
+        if (invalidating == null) {
+          continue;
+        }
+        List<KeyPath> own = invalidating.key();
+        List<KeyPath> cached = own == null ? null : keys.get(invalidating.name());
+        if (own != null && cached != null && !fit(own, cached)) {
+          MethodModel method = planned.method();
+          errors.add(new Diagnostic(
+              Diagnostic.Level.ERROR,
+              "PGC-021",
+              plan.type().name,
+              method.name,
+              method.descriptor,
+              Diagnostic.place(plan.type().sourceFile, method.firstLine),
+              "the key of \"" + invalidating.name() + "\" is " + types(cached)
+                  + ", and that of this"
+                  + " @CacheInvalidate is " + types(own)
+                  + "; name its parts: key = \"...\", or all ="
+                  + " true"));
+        }
+      }
+    }
+    return errors;
+  }
+
+  private static boolean fit(List<KeyPath> own, List<KeyPath> cached) {
+    if (own.size() != cached.size()) {
+      return false;
+    }
+    for (int i = 0; i < own.size(); i++) {
+      String one = boxed(own.get(i).type());
+      String other = boxed(cached.get(i).type());
+      boolean bothFinal = isFinal(one) && isFinal(other); // others may be of one another's kind
+      if (bothFinal && !one.equals(other)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isFinal(String type) {
+    return type.startsWith("java.lang.")
+        && !type.equals("java.lang.Object")
+        && !type.equals("java.lang.Number")
+        && !type.equals("java.lang.CharSequence")
+        && !type.equals("java.lang.Comparable");
+  }
+
+  private static String boxed(Type type) {
+    String wrapper = Code.wrapper(type);
+    return wrapper == null ? type.getClassName() : wrapper.replace('/', '.');
+  }
+
+  private static String types(List<KeyPath> key) {
+    return key.stream()
+        .map(part -> part.type().getClassName().replaceAll(".*\\.", ""))
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 
   private static IndexLine line(ClassModel type, Plan.Planned planned, Kind kind) {
