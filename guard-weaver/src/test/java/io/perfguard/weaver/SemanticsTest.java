@@ -32,32 +32,48 @@ class SemanticsTest {
 
   @TestFactory
   Stream<DynamicTest> by_the_processor() throws Exception {
-    return cases(Delivery.PROCESSOR, List.of("--release", "17"));
+    return cases(Delivery.PROCESSOR, List.of("--release", "17"), "app.Semantics");
   }
 
   @TestFactory
   Stream<DynamicTest> by_the_plugin() throws Exception {
-    return cases(Delivery.PLUGIN, List.of("--release", "17"));
+    return cases(Delivery.PLUGIN, List.of("--release", "17"), "app.Semantics");
   }
 
   @TestFactory
   Stream<DynamicTest> by_the_processor_for_this_jdk() throws Exception {
-    return cases(Delivery.PROCESSOR, List.of());
+    return cases(Delivery.PROCESSOR, List.of(), "app.Semantics");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> edges_by_the_processor() throws Exception {
+    return cases(Delivery.PROCESSOR, List.of("--release", "17"), "Edges");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> edges_by_the_plugin() throws Exception {
+    return cases(Delivery.PLUGIN, List.of("--release", "17"), "Edges");
   }
 
   private static String source() throws Exception {
-    try (InputStream in = SemanticsTest.class.getResourceAsStream("/woven/Semantics.java")) {
+    return source("Semantics.java");
+  }
+
+  private static String source(String name) throws Exception {
+    try (InputStream in = SemanticsTest.class.getResourceAsStream("/woven/" + name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  private Stream<DynamicTest> cases(Delivery delivery, List<String> options) throws Exception {
+  private Stream<DynamicTest> cases(Delivery delivery, List<String> options, String name) throws Exception {
     Delivery.Compiled compiled = delivery.compile(
-        folder.resolve(delivery.name()), options, Map.of("app/Semantics.java", source()));
+        folder.resolve(delivery.name()),
+        options,
+        Map.of(name.replace('.', '/') + ".java", source(name.replace("app.", "") + ".java")));
     assertThat(compiled.messages()).noneMatch(message -> message.startsWith("error"));
     assertThat(compiled.success()).isTrue();
     URLClassLoader loader = compiled.loader();
-    Class<?> type = loader.loadClass("app.Semantics");
+    Class<?> type = loader.loadClass(name);
     return Arrays.stream(type.getDeclaredMethods())
         .filter(method -> Modifier.isPublic(method.getModifiers()))
         .filter(method -> method.getReturnType() == void.class)
