@@ -837,6 +837,18 @@ public class Semantics {
     }
   }
 
+  private CompletableFuture<Void> written = new CompletableFuture<>();
+
+  @CacheInvalidate(cache = "Semantics.row", key = "#a, #year")
+  CompletableFuture<Void> writeLater(String a, int year) {
+    return written;
+  }
+
+  @CacheMethod(refreshAfter = "1ns", ttl = "1h")
+  String inPartition(String a) {
+    return Thread.currentThread().getName();
+  }
+
   @CacheInvalidate(cache = "Late.read")
   void updateLate(String a) {
     Late.table = 2;
@@ -858,6 +870,205 @@ public class Semantics {
   public void an_unknown_cache_disturbs_nobody() {
     updateUnknown("a");
     updateUnknown("a");
+  }
+
+  record Row(int[] table) {
+    @CacheMethod
+    int read(String a) {
+      return table[0];
+    }
+
+    @CacheInvalidate(cache = "Row.read")
+    void write(String a) {
+      table[0]++;
+    }
+  }
+
+  interface Reader {
+    int raw();
+
+    @CacheMethod
+    default int read(String a) {
+      return raw();
+    }
+
+    @CacheInvalidate(cache = "Reader.read")
+    default void changed(String a) {}
+  }
+
+  public void an_update_on_the_only_object_that_has_no_field() {
+    Row row = new Row(new int[] {1});
+    assertThat(row.read("a")).isEqualTo(1);
+    row.write("a");
+    assertThat(row.read("a")).isEqualTo(2).isEqualTo(row.read("a"));
+    Reader reader = () -> row.table()[0];
+    assertThat(reader.read("a")).isEqualTo(2);
+    row.table()[0] = 7;
+    reader.changed("a");
+    assertThat(reader.read("a")).isEqualTo(7);
+  }
+
+  static class Named {
+    String name;
+
+    Named(String name) {
+      this.name = name;
+    }
+  }
+
+  private final Map<String, String> byName = new HashMap<>();
+
+  @CacheMethod
+  String lookUp(String name) {
+    return byName.get(name);
+  }
+
+  @CacheInvalidate(cache = "Semantics.lookUp", key = "#user.name")
+  void rename(Named user, String name) {
+    byName.put(name, byName.remove(user.name));
+    user.name = name;
+  }
+
+  public void an_update_that_changes_its_own_key() {
+    Named user = new Named("a");
+    byName.put("a", "x");
+    byName.put("b", "y");
+    assertThat(lookUp("a")).isEqualTo("x");
+    assertThat(lookUp("b")).isEqualTo("y");
+    rename(user, "b");
+    assertThat(lookUp("a")).isNull();
+    assertThat(lookUp("b")).isEqualTo("x");
+  }
+
+  @CacheMethod
+  Integer numbered(int n) {
+    return table.get("n" + n);
+  }
+
+  @CacheInvalidate(cache = "Semantics.numbered")
+  void setNumber(int n) {
+    table.put("n" + n, 2);
+  }
+
+  public void more_updates_in_a_transaction_than_are_told_apart() throws Exception {
+    for (int n = 0; n < 3_000; n++) {
+      table.put("n" + n, 1);
+    }
+    Object connection = new Object();
+    ThreadFrame.current().transactionBegan(connection);
+    for (int n = 0; n < 3_000; n++) {
+      setNumber(n);
+      table.put("n" + n, 1); // what others see until the commit
+    }
+    Thread other = new Thread(() -> {
+      for (int n = 0; n < 3_000; n++) {
+        assertThat(numbered(n)).isEqualTo(1);
+      }
+    });
+    other.start();
+    other.join();
+    for (int n = 0; n < 3_000; n++) {
+      table.put("n" + n, 2);
+    }
+    ThreadFrame.current().transactionCommitted(connection);
+    for (int n = 0; n < 3_000; n++) {
+      assertThat(numbered(n)).isEqualTo(2);
+    }
+    calls = 0;
+    assertThat(numbered(1)).isSameAs(numbered(1));
+  }
+
+  record Owner(long id, boolean known) {}
+
+  @CacheMethod(key = "#owner.id")
+  String ownerId(Owner owner) {
+    return owner == null ? "nobody" : "" + owner.id();
+  }
+
+  @CacheMethod(key = "#owner.known, #n")
+  String ownerKnown(Owner owner, int n) {
+    return owner == null ? "nobody" : "" + owner.known();
+  }
+
+  public void a_path_that_meets_null_is_not_zero() {
+    assertThat(ownerId(null)).isEqualTo("nobody").isEqualTo(ownerId(null));
+    assertThat(ownerId(new Owner(0, false))).isEqualTo("0");
+    assertThat(ownerId(null)).isEqualTo("nobody");
+    assertThat(ownerKnown(null, 1)).isEqualTo("nobody");
+    assertThat(ownerKnown(new Owner(0, false), 1)).isEqualTo("false");
+  }
+
+  @CacheMethod
+  synchronized String monitored(String a) {
+    return a + ++calls;
+  }
+
+  private synchronized String holdingTheMonitor(CountDownLatch held, CountDownLatch go) throws Exception {
+    held.countDown();
+    go.await();
+    return monitored("m");
+  }
+
+  @CacheMethod
+  static synchronized String monitoredOfClass(String a) {
+    assertThat(Thread.holdsLock(Semantics.class)).isTrue();
+    return a;
+  }
+
+  public void who_has_the_monitor_does_not_wait_for_who_needs_it() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CompletableFuture<String> one = CompletableFuture.supplyAsync(() -> {
+      try {
+        return holdingTheMonitor(held, go);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    held.await();
+    Thread two = new Thread(() -> monitored("m"));
+    two.start();
+    while (two.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    go.countDown();
+    assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo("m1");
+    two.join();
+    assertThat(monitored("m")).isEqualTo("m1");
+    assertThat(monitoredOfClass("a")).isEqualTo("a").isSameAs(monitoredOfClass("a"));
+  }
+
+  @CacheMethod(returns = Returns.COPY)
+  java.util.Queue<String> queue(String a) {
+    return new java.util.PriorityQueue<>(List.of(a, "b"));
+  }
+
+  public void a_copy_of_a_queue() {
+    queue("a").clear();
+    queue("a").clear();
+    assertThat(queue("a")).containsExactly("a", "b");
+  }
+
+  static class Broken {
+    @Override
+    public int hashCode() {
+      throw new IllegalStateException();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+  }
+
+  @CacheMethod
+  String ofArray(Object... parts) {
+    return "p" + ++calls;
+  }
+
+  public void an_array_that_cannot_be_a_key_lets_the_call_go_through() {
+    assertThat(ofArray(new Broken())).isEqualTo("p1");
+    assertThat(ofArray(new Broken())).isEqualTo("p2");
   }
 
   // ---- operations, binding, partitions
@@ -985,7 +1196,28 @@ public class Semantics {
     assertThat(secret("p")).isEqualTo("p4");
     tenant[0] = "x";
     assertThat(secret("p")).isEqualTo("p1");
+    for (int n = 0; n < 100; n++) { // never refreshed on a thread that has no partition
+      assertThat(inPartition("a")).isEqualTo(Thread.currentThread().getName());
+    }
     table.put("a1", 1);
+    CompletableFuture<Void> update = writeLater("a", 1);
+    assertThat(row("a", 1)).isEqualTo(1);
+    table.put("a1", 5);
+    String own = tenant[0];
+    Thread completes = new Thread(() -> {
+      tenant[0] = "another";
+      written.complete(null);
+    });
+    completes.start();
+    try {
+      completes.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    tenant[0] = own;
+    assertThat(update).isDone();
+    assertThat(row("a", 1)).isEqualTo(5).isEqualTo(row("a", 1));
+    update(1, "a", 1, 1);
     assertThat(row("a", 1)).isEqualTo(1);
     update(1, "a", 1, 2);
     assertThat(row("a", 1)).isEqualTo(2);

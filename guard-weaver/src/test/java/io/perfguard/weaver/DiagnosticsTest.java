@@ -97,6 +97,10 @@ class DiagnosticsTest {
             "error PGC-020 | @CacheMethod(returns = Returns.UNMODIFIABLE) int[] m(String a) { return null; } | returns int[]",
             "error PGC-021 | @CacheMethod String c(String a, int b) { return a; } @CacheInvalidate(cache = \"A.c\") void m(String a) {} | the key of \"A.c\" is (String, int), and that of this @CacheInvalidate is (String)",
             "error PGC-021 | @CacheMethod String c(String a, int b) { return a; } @CacheInvalidate(cache = \"A.c\") void m(String a, long b) {} | is (String, long)",
+            "error PGC-015 | static final ThreadLocal<String> T = new ThreadLocal<>(); String t() { return T.get(); } @CacheMethod(key = \"#this.t()\", refreshAfter = \"1m\") String m(String a) { return a + t(); } | refreshAfter calls the body on another thread",
+            "error PGC-015 | static final ThreadLocal<String> T = new ThreadLocal<>(); @CacheMethod(ignoreContext = true, loadTimeout = \"1m\") String m(String a) { return a + T.get(); } | loadTimeout calls the body on another thread",
+            "error PGC-005 | @CacheMethod(refreshAfter = \"1m\") synchronized String m(String a) { return a; } | remove it, or synchronized",
+            "error PGC-020 | @CacheMethod(returns = Returns.UNMODIFIABLE) CompletableFuture<ArrayList<String>> m(String a) { return null; } | returns java.util.ArrayList",
             // warnings
             "warning PGC-011 | static class K {} @CacheMethod String m(K k) { return \"\"; } | no equals and hashCode: no call would ever hit; make it a record, or name what matters: key = \"#k.id\"",
             "warning PGC-012 | @CacheMethod String m(List<String> a) { return \"\"; } | List.copyOf",

@@ -200,6 +200,33 @@ class IndexTest {
   }
 
   @Test
+  void a_cache_of_a_parent_loader_is_invalidated() throws Exception {
+    Delivery.PROCESSOR.compile(
+        folder.resolve("lib"),
+        List.of(),
+        Map.of(
+            "lib/Lib.java",
+            "package lib; public class Lib { public static int v = 1; @io.perfguard.cache.CacheMethod public static int get(String a) { return v; } }"));
+    Delivery.PROCESSOR.compile(
+        folder.resolve("web"),
+        List.of(),
+        Map.of(
+            "web/Web.java",
+            "package web; public class Web { @io.perfguard.cache.CacheInvalidate(cache = \"Lib.get\") public static void set(String a) {} }"));
+    try (URLClassLoader parent = new URLClassLoader(
+            new URL[] {folder.resolve("lib").toUri().toURL()}, IndexTest.class.getClassLoader());
+        URLClassLoader child =
+            new URLClassLoader(new URL[] {folder.resolve("web").toUri().toURL()}, parent)) {
+      Class<?> lib = parent.loadClass("lib.Lib");
+      assertThat(lib.getMethod("get", String.class).invoke(null, "a")).isEqualTo(1);
+      lib.getField("v").set(null, 2);
+      assertThat(lib.getMethod("get", String.class).invoke(null, "a")).isEqualTo(1);
+      child.loadClass("web.Web").getMethod("set", String.class).invoke(null, "a");
+      assertThat(lib.getMethod("get", String.class).invoke(null, "a")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void a_class_is_woven_once() throws Exception {
     assertThat(Delivery.PROCESSOR.compile(folder, List.of(), A).success()).isTrue();
     byte[] before = Files.readAllBytes(folder.resolve("app/A.class"));

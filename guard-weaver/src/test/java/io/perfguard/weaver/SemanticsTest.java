@@ -65,7 +65,8 @@ class SemanticsTest {
     }
   }
 
-  private Stream<DynamicTest> cases(Delivery delivery, List<String> options, String name) throws Exception {
+  private Stream<DynamicTest> cases(Delivery delivery, List<String> options, String name)
+      throws Exception {
     Delivery.Compiled compiled = delivery.compile(
         folder.resolve(delivery.name()),
         options,

@@ -16,9 +16,12 @@ import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
 import io.perfguard.core.mechanism.WovenSites;
 import io.perfguard.core.operation.ThreadFrame;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +50,7 @@ public final class CacheSite implements WovenSites.Site {
    * Keys of which nothing may be kept now: those invalidated inside a transaction that is open. Whoever loads one in
    * between may read what the transaction has not committed, or will replace.
    */
+  private static final int MOST_UNSETTLED = 1_000;
   private static final CacheAccess ACCESS;
 
   static {
@@ -67,6 +71,9 @@ public final class CacheSite implements WovenSites.Site {
   private volatile @Nullable Supplier<? extends @Nullable Object> partition;
   private final ConcurrentHashMap<Meaning, Integer> unsettled = new ConcurrentHashMap<>();
   private final AtomicInteger allUnsettled = new AtomicInteger();
+
+  /** By the thread whose transaction is open. */
+  private final ConcurrentHashMap<Thread, Unsettled> open = new ConcurrentHashMap<>();
 
   private volatile boolean isSetUp;
 
@@ -107,8 +114,8 @@ public final class CacheSite implements WovenSites.Site {
       String settings,
       @Nullable InstanceScopes scopes) {
     CacheSite site = new CacheSite(holder, body, method, SiteSettings.declared(settings), scopes);
-    site.partition = CacheMethods.SITES.get(site.loader).partition().orElse(null);
     CacheMethods.SITES.add(site.loader, site);
+    site.bindingChanged(); // after it was added: a change in between is told, or read here
     return site;
   }
 
@@ -177,13 +184,25 @@ public final class CacheSite implements WovenSites.Site {
    * The second step: the value, by this call or by one that is at it.
    *
    * @param key the key; null to call without the cache
-   * @param self the object; null for a static method
+   * @param self the object; of a static method null, or its class if it is synchronized
    * @param args the arguments
    * @return the value
    * @throws Throwable what the body threw
    */
   public @Nullable Object load(@Nullable Object key, @Nullable Object self, @Nullable Object[] args)
       throws Throwable {
+    if (self == null || !declared.isSynchronized()) {
+      return loadOnce(key, self, args);
+    }
+    // Who leads has the monitor before others can wait for it: else one that has it could wait for
+    // one that needs it.
+    synchronized (self) {
+      return loadOnce(key, self, args);
+    }
+  }
+
+  private @Nullable Object loadOnce(
+      @Nullable Object key, @Nullable Object self, @Nullable Object[] args) throws Throwable {
     GuardedCache<Object, @Nullable Object> present = setUp();
     Object wanted = present == null || key == null ? null : partitioned(key);
     if (present == null || wanted == null) {
@@ -283,26 +302,124 @@ public final class CacheSite implements WovenSites.Site {
 
   // ---- invalidation
 
-  /** Removes what is kept for a key, on whatever object. */
-  void invalidate(@Nullable Object[] parts) {
+  /**
+   * How to remove what is kept for a key, on whatever object; of the caller's partition, whoever
+   * runs it.
+   */
+  Removing removing(@Nullable Object[] parts) {
     Object first = partitioned(body.key(method, parts));
-    if (first == null) {
-      invalidateAll(); // of whom it is, nobody knows: better none than a stale one
-    } else {
-      settleLater(() -> remove(first), hold(meaning(first)));
+    return first == null
+        ? removingAll() // of whom it is, nobody knows: better none than a stale one
+        : new Removing(first);
+  }
+
+  /** How to remove everything. */
+  Removing removingAll() {
+    return new Removing(null);
+  }
+
+  /** Removes a key, or everything. Thread-safe. */
+  final class Removing {
+    private final @Nullable Object first;
+    private final @Nullable Meaning meaning;
+
+    private Removing(@Nullable Object first) {
+      this.first = first;
+      this.meaning = first == null ? null : meaning(first);
+    }
+
+    /** At once; inside a transaction also after its end, and nothing is kept in between. */
+    void run() {
+      if (ThreadFrame.isInTransaction()) {
+        settleLater(this);
+      }
+      remove();
+    }
+
+    /** Nothing of it is kept from now on. */
+    void hold() {
+      if (meaning == null) {
+        allUnsettled.incrementAndGet();
+      } else {
+        unsettled.merge(meaning, 1, Integer::sum);
+      }
+    }
+
+    /** Ends one {@link #hold}. */
+    void release() {
+      if (meaning == null) {
+        allUnsettled.decrementAndGet();
+      } else {
+        unsettled.computeIfPresent(meaning, (same, n) -> n == 1 ? null : n - 1);
+      }
+    }
+
+    void remove() {
+      GuardedCache<Object, @Nullable Object> from = cache;
+      if (from == null) {
+        return;
+      }
+      if (first == null) {
+        from.invalidateAll();
+        return;
+      }
+      from.invalidate(first);
+      if (scopes != null && scopes.hasTokens()) {
+        from.invalidateIf(key -> meaning(key).equals(meaning));
+      }
     }
   }
 
-  private void remove(Object first) {
-    GuardedCache<Object, @Nullable Object> from = cache;
-    if (from == null) {
-      return;
+  /** What one thread's open transaction has removed; all, once it is much. */
+  private final class Unsettled {
+    private final Map<Meaning, Removing> removed = new HashMap<>();
+    private @Nullable Removing all;
+
+    void add(Removing one) {
+      Meaning meaning = one.meaning;
+      if (all != null || (meaning != null && removed.containsKey(meaning))) {
+        return;
+      }
+      Removing held = one;
+      if (meaning == null || removed.size() >= MOST_UNSETTLED) {
+        held = removingAll();
+        all = held;
+      } else {
+        removed.put(meaning, one);
+      }
+      held.hold();
     }
-    from.invalidate(first);
-    if (scopes != null && scopes.count() > 1) {
-      Meaning wanted = meaning(first);
-      from.invalidateIf(key -> meaning(key).equals(wanted));
+
+    void end() {
+      List<Removing> ended = new ArrayList<>(removed.values());
+      if (all != null) {
+        ended.add(all);
+      }
+      for (Removing one : ended) {
+        one.release(); // before: what is loaded from now on reads what was committed
+        one.remove();
+      }
     }
+  }
+
+  private void settleLater(Removing one) {
+    Thread self = Thread.currentThread();
+    Unsettled known = open.get(self);
+    if (known == null) {
+      Unsettled made = new Unsettled();
+      try {
+        ThreadFrame.afterTransaction(() -> {
+          open.remove(self, made);
+          made.end();
+        });
+      } catch (IllegalStateException e) { // too many others wait
+        faults.record("waiting for a commit", e);
+        return;
+      }
+      open.put(self, made);
+      known = made;
+    }
+    known.add(one);
   }
 
   /** What a key asks for, on whatever object. */
@@ -320,45 +437,6 @@ public final class CacheSite implements WovenSites.Site {
       parts = Collections.singletonList(inner == Keys.NULL ? null : inner);
     }
     return new Meaning(partition, parts);
-  }
-
-  /** Removes everything. */
-  void invalidateAll() {
-    settleLater(this::removeAll, () -> {
-      allUnsettled.incrementAndGet();
-      return allUnsettled::decrementAndGet;
-    });
-  }
-
-  private void removeAll() {
-    GuardedCache<Object, @Nullable Object> from = cache;
-    if (from != null) {
-      from.invalidateAll();
-    }
-  }
-
-  private Supplier<Runnable> hold(Meaning key) {
-    return () -> {
-      unsettled.merge(key, 1, Integer::sum);
-      return () -> unsettled.computeIfPresent(key, (same, n) -> n == 1 ? null : n - 1);
-    };
-  }
-
-  /** At once; inside a transaction also after its commit, and nothing is kept in between. */
-  private void settleLater(Runnable removal, Supplier<Runnable> hold) {
-    if (ThreadFrame.isInTransaction()) {
-      Runnable release = hold.get();
-      try {
-        ThreadFrame.afterTransaction(() -> {
-          release.run(); // before: what is loaded from now on reads what was committed
-          removal.run();
-        });
-      } catch (IllegalStateException e) { // too many wait
-        release.run();
-        faults.record("waiting for a commit", e);
-      }
-    }
-    removal.run();
   }
 
   private boolean isUnsettled(Object key) {
@@ -400,6 +478,12 @@ public final class CacheSite implements WovenSites.Site {
     Optional<GuardRegistry> guards = binding.guards();
     SiteSettings now =
         effective(guards.map(GuardRegistry::configuration).orElseGet(Configuration::system));
+    if (partition != null && now.usesOtherThreads()) {
+      faults.record(
+          "refreshAfter and loadTimeout are not used: they load on other threads, where the"
+              + " partition of the caller is not known");
+      now = now.onCallersThread();
+    }
     GuardClock ticks = guards.map(GuardRegistry::clock).orElseGet(GuardClock::system);
     if (!now.enabled()) {
       cache = null;

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -57,7 +59,13 @@ final class Copies {
     if (value instanceof Set<?>) {
       return new LinkedHashSet<>(value);
     }
-    return value instanceof Deque<?> ? new ArrayDeque<>(value) : new ArrayList<>(value);
+    if (value instanceof PriorityQueue<?> queue) {
+      return new PriorityQueue<>(queue);
+    }
+    if (value instanceof Deque<?>) {
+      return new ArrayDeque<>(value);
+    }
+    return value instanceof Queue<?> ? new LinkedList<>(value) : new ArrayList<>(value);
   }
 
   private static Map<?, ?> copyOf(Map<?, ?> value) {

@@ -18,6 +18,7 @@ public final class InstanceScopes {
       Caffeine.newBuilder().weakKeys().build();
 
   private boolean hasFirst; // guarded by this
+  private volatile boolean hasTokens;
 
   /** No objects yet. */
   public InstanceScopes() {}
@@ -30,9 +31,9 @@ public final class InstanceScopes {
    */
   public synchronized InstanceScope next(Object owner) {
     count.increment();
-    InstanceScope scope = new InstanceScope(owner, hasFirst ? new InstanceToken() : null);
+    InstanceToken token = hasFirst ? newToken() : null;
     hasFirst = true;
-    return scope;
+    return new InstanceScope(owner, token);
   }
 
   /**
@@ -48,9 +49,19 @@ public final class InstanceScopes {
         : Require.nonNull(
             tokens.get(object, absent -> {
               count.increment();
-              return new InstanceToken();
+              return newToken();
             }),
             "token");
+  }
+
+  private InstanceToken newToken() {
+    hasTokens = true; // before any key can have it
+    return new InstanceToken();
+  }
+
+  /** Whether there may be keys with a token. */
+  boolean hasTokens() {
+    return hasTokens;
   }
 
   /** Objects so far. */

@@ -7,6 +7,7 @@ package io.perfguard.cache.woven;
 import io.perfguard.cache.CacheMethods;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.mechanism.WovenIndex;
+import io.perfguard.core.mechanism.WovenSites;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,10 @@ public final class InvalidationSite {
   private final String cache;
   private final Faults faults;
 
-  /** Found once the cached method has been called. Racy: it is always the same. */
-  private @Nullable CacheSite site;
+  /** Found once the cached method's class is there. */
+  private volatile @Nullable CacheSite site;
 
-  private boolean searched;
+  private boolean searched; // guarded by this
 
   private InvalidationSite(@Nullable ClassLoader loader, String cache) {
     this.loader = loader;
@@ -49,43 +50,65 @@ public final class InvalidationSite {
    * @param parts of the key; null for all keys
    */
   public void invalidate(@Nullable Object @Nullable [] parts) {
-    try {
-      CacheSite target = target();
-      if (target == null) {
-        return;
-      }
-      if (parts == null) {
-        target.invalidateAll();
-      } else {
-        target.invalidate(parts);
-      }
-    } catch (ClassCastException | ArrayIndexOutOfBoundsException e) {
-      all("the key has other parts than the cached method's, so that everything was removed", e);
-    } catch (RuntimeException | LinkageError e) {
-      all("removing a key, so that everything was removed,", e);
-    }
-  }
-
-  /** Rather too much than an entry that is stale. */
-  private void all(String why, Throwable thrown) {
-    faults.record(why, thrown);
-    CacheSite target = target();
-    if (target != null) {
-      target.invalidateAll();
+    CacheSite.Removing removing = removing(parts);
+    if (removing != null) {
+      run(removing::run);
     }
   }
 
   /**
-   * The method returned a future: once more when that has completed.
+   * The method returned a future: once more when that has completed, and nothing is kept in
+   * between.
    *
    * @param parts of the key; null for all keys
    * @param stage the future, or null
    */
   public void invalidateLater(
       @Nullable Object @Nullable [] parts, @Nullable CompletionStage<?> stage) {
-    invalidate(parts);
+    CacheSite.Removing removing = removing(parts); // here, where the caller's partition is known
+    if (removing == null) {
+      return;
+    }
+    run(removing::run);
     if (stage != null) {
-      stage.whenComplete((value, thrown) -> invalidate(parts));
+      removing.hold();
+      try {
+        stage.whenComplete((value, thrown) -> run(() -> {
+          removing.release();
+          removing.remove();
+        }));
+      } catch (RuntimeException | LinkageError e) { // a stage of the application's own
+        removing.release();
+        faults.record("waiting for a future", e);
+      }
+    }
+  }
+
+  private CacheSite.@Nullable Removing removing(@Nullable Object @Nullable [] parts) {
+    CacheSite target = target();
+    if (target == null || parts == null) {
+      return target == null ? null : target.removingAll();
+    }
+    try {
+      return target.removing(parts);
+    } catch (ClassCastException | ArrayIndexOutOfBoundsException e) {
+      faults.record(
+          "the key has other parts than the cached method's, so that everything was removed", e);
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("making a key, so that everything was removed,", e);
+    }
+    return target.removingAll(); // rather too much than an entry that is stale
+  }
+
+  private void run(Runnable removal) {
+    try {
+      removal.run();
+    } catch (RuntimeException | LinkageError e) { // a key's own equals or hashCode
+      faults.record("removing a key, so that everything was removed,", e);
+      CacheSite target = target();
+      if (target != null) {
+        target.removingAll().run();
+      }
     }
   }
 
@@ -107,23 +130,29 @@ public final class InvalidationSite {
     CacheSite known = site;
     if (known == null) {
       known = find();
-      if (known == null && !searched) {
-        searched = true;
-        initialise();
-        known = find();
-      }
-      site = known;
+      site = known != null ? known : initialised();
     }
-    return known;
+    return site;
   }
 
+  private synchronized @Nullable CacheSite initialised() {
+    if (!searched) {
+      initialise();
+      searched = true;
+    }
+    return find();
+  }
+
+  /** In its own class loader, or in one above. */
   private @Nullable CacheSite find() {
-    return CacheMethods.SITES.sites(loader).stream()
-        .filter(CacheSite.class::isInstance)
-        .map(CacheSite.class::cast)
-        .filter(one -> one.name().equals(cache))
-        .findFirst()
-        .orElse(null);
+    for (ClassLoader in = loader; in != null; in = in.getParent()) {
+      for (WovenSites.Site one : CacheMethods.SITES.sites(in)) {
+        if (one instanceof CacheSite cached && cached.name().equals(cache)) {
+          return cached;
+        }
+      }
+    }
+    return null;
   }
 
   /**

@@ -63,6 +63,10 @@ final class SiteSettings {
       configuration.get(key).ifPresent(text -> all.put(name, text.trim()));
     }
     SiteSettings changed = new SiteSettings(all);
+    if (values.containsKey("callersThread") && changed.usesOtherThreads()) {
+      throw new IllegalArgumentException("refreshAfter and loadTimeout load on other threads, where"
+          + " what " + name() + " reads of its caller's is not there");
+    }
     if (!changed.equals(this)) {
       changed.build(GuardClock.system()); // does it fit together?
     }
@@ -75,6 +79,23 @@ final class SiteSettings {
 
   Returns returns() {
     return Returns.valueOf(values.getOrDefault("returns", "SHARED"));
+  }
+
+  boolean isSynchronized() {
+    return values.containsKey("synchronized");
+  }
+
+  /** Whether loads may run elsewhere than in their caller. */
+  boolean usesOtherThreads() {
+    return values.containsKey("refreshAfter") || values.containsKey("loadTimeout");
+  }
+
+  /** The same, with all loads in their callers. */
+  SiteSettings onCallersThread() {
+    Map<String, String> all = new HashMap<>(values);
+    all.remove("refreshAfter");
+    all.remove("loadTimeout");
+    return new SiteSettings(all);
   }
 
   boolean enabled() {

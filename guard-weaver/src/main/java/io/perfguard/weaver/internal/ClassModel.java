@@ -163,6 +163,7 @@ final class ClassModel {
         @Nullable String signature,
         String @Nullable [] exceptions) {
       MethodModel method = new MethodModel(flags, methodName, descriptor);
+      method.read(signature);
       methods.add(method);
       return new MethodReader(method);
     }

@@ -279,7 +279,9 @@ final class HolderWriter {
         null,
         null);
     code.visitCode();
-    boolean strangers = cached.key().stream().anyMatch(part -> !part.steps().isEmpty());
+    boolean strangers = cached.key().stream()
+        .anyMatch(part ->
+            !part.steps().isEmpty() || part.form() != null || part.type().getSort() == Type.ARRAY);
     Label begin = new Label();
     Label end = new Label();
     Label failed = new Label();
@@ -427,7 +429,7 @@ final class HolderWriter {
     }
   }
 
-  /** A part as the call has it; a path that meets null is null, or the zero of its type. */
+  /** A part as the call has it; a path that meets null is null. */
   private static void load(MethodVisitor code, MethodModel method, KeyPath part) {
     int slot = 0;
     if (part.parameter() < 0) {
@@ -461,26 +463,14 @@ final class HolderWriter {
         code.visitFieldInsn(Opcodes.GETFIELD, step.owner(), step.name(), step.descriptor());
       }
     }
+    Code.box(code, part.steps().get(part.steps().size() - 1).type());
     code.visitJumpInsn(Opcodes.GOTO, done);
     code.visitLabel(isNull);
     code.visitInsn(Opcodes.POP);
-    zero(code, part.type());
+    code.visitInsn(Opcodes.ACONST_NULL);
     code.visitLabel(done);
     // Both ways meet here, and a verifier knows only that it is an object.
-    if (part.type().getSort() >= Type.ARRAY) {
-      Code.unbox(code, part.type());
-    }
-  }
-
-  private static void zero(MethodVisitor code, Type of) {
-    code.visitInsn(
-        switch (of.getSort()) {
-          case Type.LONG -> Opcodes.LCONST_0;
-          case Type.FLOAT -> Opcodes.FCONST_0;
-          case Type.DOUBLE -> Opcodes.DCONST_0;
-          case Type.ARRAY, Type.OBJECT -> Opcodes.ACONST_NULL;
-          default -> Opcodes.ICONST_0;
-        });
+    Code.unbox(code, part.type());
   }
 
   /** {@code static Object[] pN(Owner self, arguments...)}: null for all keys. */

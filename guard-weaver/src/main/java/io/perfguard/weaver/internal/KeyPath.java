@@ -94,7 +94,10 @@ record KeyPath(
     }
     boolean isText = type.getDescriptor().equals("Ljava/lang/String;");
     String form = parameter >= 0 && isText ? method.forms[parameter] : null;
-    return new KeyPath(parameter, List.copyOf(steps), type, form);
+    // A path that meets null is null, also where it ends in a number.
+    String wrapper = steps.isEmpty() ? null : Code.wrapper(type);
+    Type whole = wrapper == null ? type : Type.getObjectType(wrapper);
+    return new KeyPath(parameter, List.copyOf(steps), whole, form);
   }
 
   private static int indexOf(String name, MethodModel method) throws Unreadable {

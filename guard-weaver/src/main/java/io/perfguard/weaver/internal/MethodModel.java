@@ -11,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,24 @@ final class MethodModel {
   final List<Call> calls = new ArrayList<>();
 
   int firstLine;
+
+  /** What the future that it returns is of; null if that is not written, or it returns none. */
+  @Nullable
+  Type futureOf;
+
+  private static final Pattern FUTURE = Pattern.compile(
+      "\\)Ljava/util/concurrent/Complet(?:able|ion)(?:Future|Stage)<[+-]?(\\[*(?:L[^<;]+|[ZBSCIJFD]))(?:[<;>].*)?");
+
+  void read(@Nullable String signature) {
+    int at = signature == null ? -1 : signature.lastIndexOf(')');
+    if (signature == null || at < 0 || !returnsFuture()) {
+      return;
+    }
+    Matcher matcher = FUTURE.matcher(signature.substring(at));
+    if (matcher.matches()) {
+      futureOf = Type.getType(matcher.group(1) + (matcher.group(1).contains("L") ? ";" : ""));
+    }
+  }
 
   /** A call. Immutable. */
   record Call(String owner, String name, String descriptor, int line) {}

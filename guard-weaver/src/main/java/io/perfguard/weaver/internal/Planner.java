@@ -304,9 +304,16 @@ final class Planner {
     List<KeyPath> key = key(method, Kind.CACHE);
     key.forEach(part -> keyPart(method, part));
     forms(method);
-    context(method, key);
+    boolean readsContext = context(method, key);
+    elsewhere(method, readsContext);
     others(method);
     boolean byInstance = !method.isStatic() && !method.text(Kind.CACHE, "scope").equals("CLASS");
+    if (readsContext) {
+      settings.put("callersThread", "true");
+    }
+    if (method.is(Opcodes.ACC_SYNCHRONIZED)) {
+      settings.put("synchronized", "true");
+    }
     boolean copies = method.text(Kind.CACHE, "returns").equals("COPY");
     StringBuilder lines = new StringBuilder();
     settings.forEach(
@@ -357,8 +364,15 @@ final class Planner {
               + " changes it for all; add returns = Returns.COPY or UNMODIFIABLE, or SHARED if nobody"
               + " changes it");
     }
-    if (method.returnsFuture() || returns.isEmpty() || returns.equals("SHARED")) {
+    if (returns.isEmpty() || returns.equals("SHARED")) {
       return;
+    }
+    if (method.returnsFuture()) {
+      if (method.futureOf == null) {
+        return; // a type variable, or unknown
+      }
+      result = method.futureOf;
+      array = result.getSort() == Type.ARRAY;
     }
     boolean fits =
         returns.equals("COPY") ? array || isOneOf(result, COPIED) : isOneOf(result, VIEWED);
@@ -583,8 +597,34 @@ final class Planner {
     }
   }
 
-  /** What the body reads beside its arguments. */
-  private void context(MethodModel method, List<KeyPath> key) {
+  /** Loads on other threads, where what belongs to the caller's is not there. */
+  private void elsewhere(MethodModel method, boolean readsContext) {
+    for (String attribute : List.of("refreshAfter", "loadTimeout")) {
+      if (method.text(Kind.CACHE, attribute).isEmpty()) {
+        continue;
+      }
+      if (readsContext) {
+        error(
+            "PGC-015",
+            method,
+            attribute + " calls the body on another thread, where the ThreadLocal"
+                + " or context that it reads is not the caller's; remove " + attribute
+                + ", or make that a"
+                + " parameter");
+      }
+      if (method.is(Opcodes.ACC_SYNCHRONIZED)) {
+        error(
+            "PGC-005",
+            method,
+            attribute + " calls the body on another thread, which waits for the"
+                + " monitor that a caller may hold while it waits for that thread; remove it, or"
+                + " synchronized");
+      }
+    }
+  }
+
+  /** What the body reads beside its arguments; whether it is something of its caller's thread. */
+  private boolean context(MethodModel method, List<KeyPath> key) {
     Set<String> inKey = new HashSet<>();
     for (KeyPath part : key) {
       if (part.parameter() < 0 && part.steps().get(0).isMethod()) {
@@ -624,6 +664,8 @@ final class Planner {
               "the body reads " + fact.what() + ": all callers get the same until the ttl");
       }
     }
+    return bodies.read(method, Set.of()).stream()
+        .anyMatch(fact -> fact.sort() == BodyReader.Sort.CONTEXT);
   }
 
   private void others(MethodModel method) {

@@ -256,7 +256,9 @@ public final class WeavingVisitor extends ClassVisitor {
       code.visitInsn(Opcodes.POP);
       field(site, Code.CACHE_SITE);
       code.visitVarInsn(Opcodes.ALOAD, first);
-      if (method.isStatic()) {
+      if (method.isStatic() && method.is(Opcodes.ACC_SYNCHRONIZED)) {
+        code.visitLdcInsn(Type.getObjectType(plan.type().name)); // whose monitor it is
+      } else if (method.isStatic()) {
         code.visitInsn(Opcodes.ACONST_NULL);
       } else {
         code.visitVarInsn(Opcodes.ALOAD, 0);
@@ -315,18 +317,62 @@ public final class WeavingVisitor extends ClassVisitor {
       code.visitInsn(Opcodes.ATHROW);
     }
 
+    /** Where a part is read from an argument, the body may change it: then both keys go. */
+    private boolean readsBefore() {
+      Plan.Invalidating invalidating = planned.invalidate();
+      List<KeyPath> key = invalidating == null ? null : invalidating.key();
+      return key != null && key.stream().anyMatch(part -> !part.steps().isEmpty());
+    }
+
     private void invalidate() {
-      int result = first;
+      boolean before = readsBefore();
+      int result = first + 1;
       Label begin = new Label();
       Label end = new Label();
       Label thrown = new Label();
       code.visitTryCatchBlock(begin, end, thrown, "java/lang/Throwable");
+      if (before) {
+        parts();
+      } else {
+        code.visitInsn(Opcodes.ACONST_NULL);
+        code.visitTypeInsn(Opcodes.CHECKCAST, "[Ljava/lang/Object;");
+      }
+      code.visitVarInsn(Opcodes.ASTORE, first);
       code.visitLabel(begin);
       callInside(Kind.INVALIDATE);
       store(result);
       code.visitLabel(end);
-      field("I" + planned.number(), Code.INVALIDATION_SITE);
+      if (before) {
+        removeAfter(result, true);
+      }
+      removeAfter(result, false);
+      giveBack(result);
+      code.visitLabel(thrown);
+      frame("[Ljava/lang/Object;", "java/lang/Throwable");
+      code.visitVarInsn(Opcodes.ASTORE, result);
+      if (before) {
+        site();
+        code.visitVarInsn(Opcodes.ALOAD, first);
+        callInvalidate();
+      }
+      site();
       parts();
+      callInvalidate();
+      code.visitVarInsn(Opcodes.ALOAD, result);
+      code.visitInsn(Opcodes.ATHROW);
+    }
+
+    private void site() {
+      field("I" + planned.number(), Code.INVALIDATION_SITE);
+    }
+
+    private void removeAfter(int result, boolean before) {
+      site();
+      if (before) {
+        code.visitVarInsn(Opcodes.ALOAD, first);
+      } else {
+        parts();
+      }
       if (method.returnsFuture()) {
         code.visitVarInsn(Opcodes.ALOAD, result);
         code.visitMethodInsn(
@@ -338,15 +384,6 @@ public final class WeavingVisitor extends ClassVisitor {
       } else {
         callInvalidate();
       }
-      giveBack(result);
-      code.visitLabel(thrown);
-      frame(null, "java/lang/Throwable");
-      code.visitVarInsn(Opcodes.ASTORE, result);
-      field("I" + planned.number(), Code.INVALIDATION_SITE);
-      parts();
-      callInvalidate();
-      code.visitVarInsn(Opcodes.ALOAD, result);
-      code.visitInsn(Opcodes.ATHROW);
     }
 
     private void callInvalidate() {
@@ -397,8 +434,8 @@ public final class WeavingVisitor extends ClassVisitor {
       code.visitInsn(method.result.getOpcode(Opcodes.IRETURN));
     }
 
-    /** The arguments, perhaps one more variable, and one object on the stack. */
-    private void frame(@Nullable String local, String onStack) {
+    /** The arguments, one more variable, and one object on the stack. */
+    private void frame(String local, String onStack) {
       List<Object> locals = new ArrayList<>();
       if (!method.isStatic()) {
         locals.add(plan.type().name);
@@ -413,9 +450,7 @@ public final class WeavingVisitor extends ClassVisitor {
               default -> parameter.getInternalName();
             });
       }
-      if (local != null) {
-        locals.add(local);
-      }
+      locals.add(local);
       code.visitFrame(Opcodes.F_NEW, locals.size(), locals.toArray(), 1, new Object[] {onStack});
     }
   }
