@@ -69,18 +69,23 @@ public final class InvalidationSite {
     if (removing == null) {
       return;
     }
-    run(removing::run);
-    if (stage != null) {
+    if (stage == null) {
+      run(removing::run);
+      return;
+    }
+    run(() -> {
       removing.hold();
-      try {
-        stage.whenComplete((value, thrown) -> run(() -> {
-          removing.release();
-          removing.remove();
-        }));
-      } catch (RuntimeException | LinkageError e) { // a stage of the application's own
-        removing.release();
-        faults.record("waiting for a future", e);
-      }
+      removing.run();
+    });
+    Runnable ended = () -> {
+      removing.release();
+      removing.remove();
+    };
+    try {
+      stage.whenComplete((value, thrown) -> run(ended));
+    } catch (RuntimeException | LinkageError e) { // a stage of the application's own
+      faults.record("waiting for a future", e);
+      run(ended);
     }
   }
 
