@@ -35,7 +35,7 @@ public final class Sizer {
    * the memory it lies.
    *
    * Learning is racy: a walk is given up if another one is under way, and an average that loses an update is still an
-   * average.
+   * average. Only while the first values of a class are being walked, others walk theirs, too, and learn nothing from it.
    */
   private static final int FIRST = 16;
   private static final int MOST = 16;
@@ -147,6 +147,9 @@ public final class Sizer {
         } finally {
           walking.set(false);
         }
+      }
+      if (walks < FIRST) { // another thread is still at it: a prediction would come from nothing
+        return new Walk(layout, known, fields).bytes(value);
       }
       double predicted = predict(value);
       return Math.max(shallow, Math.round(predicted * correction));
