@@ -172,6 +172,20 @@ class ProcessTest {
   }
 
   @Test
+  void what_is_not_woven_is_said_also_without_logging() throws Exception {
+    Path main = source("app/Main.java", MAIN);
+    String classes = folder.resolve("classes").toString();
+    String cp = application();
+    run("javac", List.of("-processorpath", weaver(), "-cp", cp, "-d", classes, main.toString()));
+    run("javac", List.of("-proc:none", "-cp", cp, "-d", classes, main.toString()));
+    String silent = path("guard-core", "guard-cache", "/caffeine-", "/slf4j-api", "/jspecify");
+    Ended ran = run("java", List.of("-cp", silent + File.pathSeparator + classes, "app.Main"));
+    assertThat(ran.err())
+        .contains(
+            "perfguard: 2 annotated methods are not woven", "app.Main#factor", "app.Main#quote");
+  }
+
+  @Test
   void operations_alone_need_guard_core_alone() throws Exception {
     Path main = source("app/Main.java", """
         package app;

@@ -5,10 +5,12 @@
 package io.perfguard.core.mechanism;
 
 import io.perfguard.core.base.Configuration;
+import io.perfguard.core.base.SuppressForbidden;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /** Says loudly what was not woven. Thread-safe. */
 public final class Weaving {
@@ -42,16 +44,21 @@ public final class Weaving {
     if (mode.equals("fail")) {
       throw new IllegalStateException(message);
     }
-    LOG.error("{}", message);
+    say(message);
   }
 
   /**
-   * Logs an error that is none of a running call.
+   * Logs an error that is none of a running call; where an application has no logging, on the
+   * standard error, or nobody would hear of it.
    *
    * @param message the message
    */
+  @SuppressForbidden("there is no logger")
   public static void say(String message) {
     LOG.error("{}", message);
+    if (LOG instanceof NOPLogger) {
+      System.err.println("perfguard: " + message);
+    }
   }
 
   private static String message(List<WovenIndex.Line> unwoven) {
