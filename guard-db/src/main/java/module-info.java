@@ -10,4 +10,5 @@ module io.perfguard.db {
 
   exports io.perfguard.db;
   exports io.perfguard.db.detect;
+  exports io.perfguard.db.sql;
 }

@@ -4,6 +4,8 @@
  */
 package io.perfguard.db.detect;
 
+import io.perfguard.db.sql.StatementKind;
+
 import io.perfguard.core.base.Require;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,6 +4,8 @@
  */
 package io.perfguard.db.detect;
 
+import io.perfguard.db.sql.StatementKind;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

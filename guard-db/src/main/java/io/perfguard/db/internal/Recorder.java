@@ -17,7 +17,7 @@ import io.perfguard.core.operation.ValueTrace;
 import io.perfguard.db.detect.CallSite;
 import io.perfguard.db.detect.Repetition;
 import io.perfguard.db.detect.StatementKey;
-import io.perfguard.db.detect.StatementKind;
+import io.perfguard.db.sql.StatementKind;
 import io.perfguard.db.detect.TextFingerprinter;
 import java.sql.Connection;
 import java.sql.SQLException;

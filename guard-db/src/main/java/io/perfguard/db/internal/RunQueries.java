@@ -7,7 +7,7 @@ package io.perfguard.db.internal;
 import io.perfguard.core.operation.RunAttachment;
 import io.perfguard.db.detect.CallSite;
 import io.perfguard.db.detect.NPlusOneDetector;
-import io.perfguard.db.detect.StatementKind;
+import io.perfguard.db.sql.StatementKind;
 
 /**
  * The queries of one data source in one scope: a run of an operation, or outside operations the

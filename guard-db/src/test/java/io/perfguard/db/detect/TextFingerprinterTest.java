@@ -4,6 +4,8 @@
  */
 package io.perfguard.db.detect;
 
+import io.perfguard.db.sql.StatementKind;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfguard.db.detect.TextFingerprinter.Quotes;

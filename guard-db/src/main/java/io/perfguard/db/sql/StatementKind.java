@@ -2,7 +2,7 @@
  * Copyright 2026 The Perfguard Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.perfguard.db.detect;
+package io.perfguard.db.sql;
 
 /** What a statement does. Immutable. */
 public enum StatementKind {
