@@ -12,6 +12,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
@@ -29,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe, like the driver's.
  */
-final class GuardedConnection extends DelegatingConnection implements HeldLease {
+public abstract class GuardedConnection implements Connection, HeldLease {
+  /** The driver's, or the pool's. */
+  protected final Connection target;
+
   final Recorder recorder;
+  final GuardClasses classes;
   private final long acquired;
   private @Nullable RunQueries queries;
-  private @Nullable DatabaseMetaData metaData;
+  private @Nullable GuardedMetaData metaData;
   /** The result set that was read last, while its rows are not all counted. */
   private @Nullable GuardedResultSet reading;
 
@@ -41,11 +46,39 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   /** Read by the thread that acquired it, which may not be the one that closes it. */
   private volatile boolean closed;
 
-  GuardedConnection(Connection target, Recorder recorder, long now, boolean autoCommit) {
-    super(target);
+  /**
+   * A connection that was acquired.
+   *
+   * @param target the driver's
+   * @param recorder what it records into
+   * @param classes those of what it hands out
+   * @param now when it was acquired
+   * @param autoCommit whether it commits by itself
+   */
+  protected GuardedConnection(
+      Connection target, Recorder recorder, GuardClasses classes, long now, boolean autoCommit) {
+    this.target = target;
     this.recorder = recorder;
+    this.classes = classes;
     this.acquired = now;
     this.autoCommit = autoCommit;
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param target the driver's
+     * @param recorder what it records into
+     * @param classes those of what it hands out
+     * @param now when it was acquired
+     * @param autoCommit whether it commits by itself
+     * @return a guard
+     */
+    GuardedConnection make(
+        Connection target, Recorder recorder, GuardClasses classes, long now, boolean autoCommit);
   }
 
   /** The thread holds it from now on. */
@@ -98,21 +131,60 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     return reading == results;
   }
 
+  /** A statement executes anew: rows that are still read are those of its execution before. */
+  void executes(GuardedStatement<?> statement) {
+    GuardedResultSet open = reading;
+    if (open != null && open.statement == statement) {
+      open.count();
+    }
+  }
+
   // ---- statements
 
   @Override
   public Statement createStatement() throws SQLException {
-    return new GuardedStatement<>(this, target.createStatement());
+    return guarded(target.createStatement());
   }
 
   @Override
   public Statement createStatement(int type, int concurrency) throws SQLException {
-    return new GuardedStatement<>(this, target.createStatement(type, concurrency));
+    return guarded(target.createStatement(type, concurrency));
   }
 
   @Override
   public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-    return new GuardedStatement<>(this, target.createStatement(type, concurrency, holdability));
+    return guarded(target.createStatement(type, concurrency, holdability));
+  }
+
+  private Statement guarded(Statement driver) {
+    GuardedStatement.Maker maker = classes.statements.of(driver);
+    return maker == null ? driver : maker.make(this, driver);
+  }
+
+  private PreparedStatement guarded(PreparedStatement driver, StatementEntry entry, long preparing) {
+    GuardedPreparedStatement.Maker maker = classes.prepared.of(driver);
+    return maker == null ? driver : maker.make(this, driver, entry, preparing);
+  }
+
+  private CallableStatement guarded(CallableStatement driver, StatementEntry entry, long preparing) {
+    GuardedCallableStatement.Maker maker = classes.calls.of(driver);
+    return maker == null ? driver : maker.make(this, driver, entry, preparing);
+  }
+
+  /** A statement that the driver made by itself, of a text that nobody knows. */
+  Statement adopt(Statement driver) {
+    if (driver instanceof CallableStatement call) {
+      return guarded(call, recorder.statement(null), 0);
+    } else if (driver instanceof PreparedStatement prepared) {
+      return guarded(prepared, recorder.statement(null), 0);
+    }
+    return guarded(driver);
+  }
+
+  /** Rows of a statement that the driver made by itself. */
+  ResultSet otherRows(ResultSet driver) {
+    UncountedResultSet.Maker maker = classes.otherRows.of(driver);
+    return maker == null ? driver : maker.make(driver, this, null);
   }
 
   @Override
@@ -152,8 +224,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
       throws SQLException {
     long began = recorder.clock.nanoTime();
     PreparedStatement statement = inDatabase(began, prepare);
-    return new GuardedPreparedStatement<>(
-        this, statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
+    return guarded(statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
   }
 
   @Override
@@ -177,8 +248,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
       throws SQLException {
     long began = recorder.clock.nanoTime();
     CallableStatement statement = inDatabase(began, prepare);
-    return new GuardedCallableStatement(
-        this, statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
+    return guarded(statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
   }
 
   /**
@@ -211,9 +281,13 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   @Override
   public DatabaseMetaData getMetaData() throws SQLException {
     DatabaseMetaData drivers = target.getMetaData();
-    DatabaseMetaData known = metaData;
-    if (known == null || !GuardedMetaData.guards(known, drivers)) {
-      known = GuardedMetaData.of(this, drivers);
+    GuardedMetaData known = metaData;
+    if (known == null || known.target != drivers) {
+      GuardedMetaData.Maker maker = classes.metaData.of(drivers);
+      if (maker == null) {
+        return drivers;
+      }
+      known = maker.make(this, drivers);
       metaData = known;
     }
     return known;
@@ -309,5 +383,22 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   @Override
   public void remoteCallEnded(Resource resource) {
     // Counted when it began.
+  }
+
+  // ---- what stands behind
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

@@ -15,18 +15,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the sort of statement
  */
-class GuardedPreparedStatement<T extends PreparedStatement> extends DelegatingPreparedStatement<T> {
+public abstract class GuardedPreparedStatement<T extends PreparedStatement>
+    extends GuardedStatement<T> implements PreparedStatement {
   private final StatementEntry statement;
   private final Parameters parameters = new Parameters();
   private boolean batch;
   /** What preparing took, until an execution took it over. */
   private long preparing;
 
-  GuardedPreparedStatement(
+  /**
+   * A statement that was prepared.
+   *
+   * @param connection the guard
+   * @param target the driver's statement
+   * @param statement its entry in the log
+   * @param preparing how long that took, in nanoseconds
+   */
+  protected GuardedPreparedStatement(
       GuardedConnection connection, T target, StatementEntry statement, long preparing) {
     super(connection, target);
     this.statement = statement;
     this.preparing = preparing;
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param connection the guard
+     * @param target the driver's statement
+     * @param statement its entry in the log
+     * @param preparing how long that took, in nanoseconds
+     * @return a guard
+     */
+    GuardedPreparedStatement<?> make(
+        GuardedConnection connection,
+        PreparedStatement target,
+        StatementEntry statement,
+        long preparing);
   }
 
   @Override
@@ -36,23 +64,107 @@ class GuardedPreparedStatement<T extends PreparedStatement> extends DelegatingPr
     return nanos;
   }
 
-  @Override
-  final void bound(int index, @Nullable Object value) {
+  // ---- what generated setters tell after the driver took a value
+
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, @Nullable Object value) {
     parameters.bound(index, value);
   }
 
-  @Override
-  final void hidden(int index) {
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, long value) {
+    parameters.bound(index, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, double value) {
+    parameters.bound(index, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, boolean value) {
+    parameters.bound(index, value);
+  }
+
+  /**
+   * The driver took a value that cannot be looked at without using it up.
+   *
+   * @param index which parameter, from 1
+   */
+  protected final void hidden(int index) {
     parameters.hidden(index);
   }
 
-  final void bound(String name, @Nullable Object value) {
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, @Nullable Object value) {
     parameters.bound(name, value);
   }
 
-  final void hidden(String name) {
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, long value) {
+    parameters.bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, double value) {
+    parameters.bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, boolean value) {
+    parameters.bound(name, value);
+  }
+
+  /**
+   * The driver took a value that cannot be looked at without using it up.
+   *
+   * @param name which parameter
+   */
+  protected final void hidden(String name) {
     parameters.hidden(name);
   }
+
+  // ---- executions
 
   @Override
   public @Nullable ResultSet executeQuery() throws SQLException {

@@ -6,6 +6,7 @@ package io.perfguard.db.internal;
 
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
+import io.perfguard.core.operation.ValueTrace;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,15 +23,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the sort of statement
  */
-class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
+public abstract class GuardedStatement<T extends Statement> implements Statement {
+  /** The driver's. */
+  protected final T target;
+
   final GuardedConnection connection;
   private @Nullable Execution latest;
   private @Nullable GuardedResultSet results;
   private @Nullable String firstOfBatch;
 
-  GuardedStatement(GuardedConnection connection, T target) {
-    super(target);
+  /**
+   * A statement of a guarded connection.
+   *
+   * @param connection the guard
+   * @param target the driver's statement
+   */
+  protected GuardedStatement(GuardedConnection connection, T target) {
+    this.target = target;
     this.connection = connection;
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param connection the guard
+     * @param target the driver's statement
+     * @return a guard
+     */
+    GuardedStatement<?> make(GuardedConnection connection, Statement target);
   }
 
   /** A call of the driver. */
@@ -46,6 +69,7 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
       Call<? super T, R> call)
       throws SQLException {
     finishResults();
+    connection.executes(this);
     Recorder recorder = connection.recorder;
     long began = recorder.clock.nanoTime();
     long token = ResourceTimer.enter(Resource.DB, began, recorder.clock);
@@ -186,9 +210,38 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
       return known;
     }
     finishResults();
-    GuardedResultSet fresh = new GuardedResultSet(driver, this, latest, true);
+    ValueTrace trace = trace();
+    GuardedResultSet fresh = trace == null ? lean(driver) : traced(driver, trace);
     results = fresh;
-    return fresh;
+    return fresh == null ? driver : fresh;
+  }
+
+  private @Nullable GuardedResultSet lean(ResultSet driver) {
+    GuardedResultSet.Maker maker = connection.classes.rows.of(driver);
+    return maker == null ? null : maker.make(driver, this);
+  }
+
+  private @Nullable GuardedResultSet traced(ResultSet driver, ValueTrace trace) {
+    TracedResultSet.Maker maker = connection.classes.tracedRows.of(driver);
+    if (maker == null) {
+      Traces.lose(trace);
+      return null;
+    }
+    return maker.make(driver, this, trace);
+  }
+
+  /** Takes the values that the latest execution gives back; null if nobody wants them. */
+  final @Nullable ValueTrace trace() {
+    Execution known = latest;
+    return known == null ? null : known.trace();
+  }
+
+  /** Rows of the latest execution. */
+  final void rowsRead(long count) {
+    Execution known = latest;
+    if (known != null) {
+      connection.recorder.rowsRead(known, count);
+    }
   }
 
   /** The driver closes the rows of the execution before; what was read of them counts now. */
@@ -208,7 +261,8 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   @Override
   public @Nullable ResultSet getGeneratedKeys() throws SQLException {
     ResultSet keys = target.getGeneratedKeys();
-    return keys == null ? null : new GuardedResultSet(keys, this, latest, false);
+    UncountedResultSet.Maker maker = connection.classes.otherRows.of(keys);
+    return maker == null ? keys : maker.make(keys, connection, this);
   }
 
   @Override
@@ -238,5 +292,22 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   public Connection getConnection() throws SQLException {
     target.getConnection(); // a closed statement says so
     return connection;
+  }
+
+  // ---- what stands behind
+
+  @Override
+  public <U> U unwrap(Class<U> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

@@ -100,6 +100,11 @@ public final class Recorder {
     heldCalls.increment();
   }
 
+  /** A class of guards could not be made: the call goes on with less, or without one. */
+  void guardFailed(String what, Throwable fault) {
+    faults.record(what, fault);
+  }
+
   /** Learns from the first connection how the database quotes. */
   void look(Connection connection) {
     if (looked.get() || !looked.compareAndSet(false, true)) {
