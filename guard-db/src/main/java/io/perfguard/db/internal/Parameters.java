@@ -5,6 +5,7 @@
 package io.perfguard.db.internal;
 
 import io.perfguard.core.base.SaltedHash;
+import io.perfguard.db.detect.ValueHash;
 import io.perfguard.db.sql.SqlStatement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -102,28 +103,14 @@ final class Parameters {
 
   /** One hash of all values in their order, those in the text too. */
   long values(SqlStatement statement) {
-    long hash = statement.literals() ^ size;
-    for (int i = 0; i < size; i++) {
-      hash = mix(hash, hashes[i]);
-    }
+    long hash = ValueHash.all(statement, hashes, size);
     return named == null ? hash : hash ^ named.hashCode();
   }
 
   /** The same without those that are of a list or a page. */
   long core(SqlStatement statement) {
-    long hash = statement.coreLiterals() ^ size;
-    for (int i = 0; i < size; i++) {
-      if (statement.isCore(i)) {
-        hash = mix(hash, hashes[i]);
-      }
-    }
+    long hash = ValueHash.core(statement, hashes, size);
     return named == null ? hash : hash ^ named.hashCode();
-  }
-
-  /** The hashes are random already: each only needs another weight at each place. */
-  private static long mix(long hash, long next) {
-    long mixed = (hash ^ next) * 0x9E3779B97F4A7C15L;
-    return mixed ^ (mixed >>> 32);
   }
 
   /** The hashes one by one, as {@link SaltedHash#of} gives them. */

@@ -66,6 +66,7 @@ public final class Recorder {
       new BoundedNames<>(MAXIMUM_OPERATIONS, OperationEntry::new, other);
   private final RunAttachment.Key<RunQueries> attachment =
       new RunAttachment.Key<>(() -> new RunQueries(this));
+  final PrepareTiming prepareTiming = new PrepareTiming();
   private final AtomicBoolean looked = new AtomicBoolean();
   private final AtomicInteger transactions = new AtomicInteger();
   private volatile CaptureScope[] captures = NO_CAPTURES;
@@ -154,6 +155,11 @@ public final class Recorder {
     heldCalls.increment();
   }
 
+  /** A class of guards could not be made: the call goes on with less, or without one. */
+  void guardFailed(String what, Throwable fault) {
+    faults.record(what, fault);
+  }
+
   /** Learns from the first connection how the database writes SQL. */
   void look(Connection connection) {
     if (looked.get() || !looked.compareAndSet(false, true)) {
@@ -231,10 +237,10 @@ public final class Recorder {
           queries.executedBatch(statement, nanos, connection.transaction());
         }
       } else {
-        long values = parameters == null ? statement.literals() : parameters.values(statement);
-        long core = statement.isAllCore()
+        long values = parameters == null ? statement.places().literals() : parameters.values(statement);
+        long core = statement.places().isAllCore()
             ? values
-            : parameters == null ? statement.coreLiterals() : parameters.core(statement);
+            : parameters == null ? statement.places().coreLiterals() : parameters.core(statement);
         if (queries != null) {
           wrote = queries.executed(
               statement,
@@ -344,10 +350,11 @@ public final class Recorder {
     return trace;
   }
 
-  void rowsRead(Fingerprint statement, StatementEntry entry, @Nullable RunQueries queries, long count) {
+  void rowsRead(KnownText text, @Nullable RunQueries queries, long count) {
+    Fingerprint statement = text.statement.fingerprint();
     try {
       rows.add(count);
-      entry.read(count);
+      statements.live(text).read(count);
       if (queries != null) {
         queries.rowsRead(statement, count);
       }
@@ -356,6 +363,18 @@ public final class Recorder {
       }
     } catch (RuntimeException | LinkageError e) {
       faults.record("counting rows", e);
+    }
+  }
+
+  void fetched(KnownText text, ResultDetails details, long nanos, long count) {
+    try {
+      statements.live(text).fetched(nanos, count);
+      SlowExecution slowOne = details.slow();
+      if (slowOne != null) {
+        slowOne.read(count, nanos);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("noting what fetching took", e);
     }
   }
 

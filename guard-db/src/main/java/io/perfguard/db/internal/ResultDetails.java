@@ -17,4 +17,11 @@ import org.jspecify.annotations.Nullable;
 record ResultDetails(
     @Nullable ValueTrace trace,
     @Nullable SlowExecution slow,
-    boolean timed) {}
+    boolean timed) {
+  /** Values leave unseen. */
+  void loseTrace() {
+    if (trace != null) {
+      Traces.lose(trace);
+    }
+  }
+}
