@@ -161,12 +161,14 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     return maker == null ? driver : maker.make(this, driver);
   }
 
-  private PreparedStatement guarded(PreparedStatement driver, StatementEntry entry, long preparing) {
+  private PreparedStatement guarded(
+      PreparedStatement driver, StatementEntry entry, long preparing) {
     GuardedPreparedStatement.Maker maker = classes.prepared.of(driver);
     return maker == null ? driver : maker.make(this, driver, entry, preparing);
   }
 
-  private CallableStatement guarded(CallableStatement driver, StatementEntry entry, long preparing) {
+  private CallableStatement guarded(
+      CallableStatement driver, StatementEntry entry, long preparing) {
     GuardedCallableStatement.Maker maker = classes.calls.of(driver);
     return maker == null ? driver : maker.make(this, driver, entry, preparing);
   }
