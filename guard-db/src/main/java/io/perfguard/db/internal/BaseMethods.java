@@ -17,10 +17,10 @@ import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written by hand of a guard: an abstract class with one constructor, a field {@code
- * target}, and a nested interface {@code Maker}, whose only method takes what the constructor
- * takes. The class made of it is its own maker, since a hidden class can be named by itself only.
- * Immutable.
+ * What is written by hand of a guard: an abstract class with one constructor, a field
+ * {@code target}, and a nested interface {@code Maker}, whose only method takes what the
+ * constructor takes. The class made of it is its own maker, since a hidden class can be named by
+ * itself only. Immutable.
  */
 final class BaseMethods {
   private final Class<?> type;
@@ -102,7 +102,8 @@ final class BaseMethods {
   }
 
   /** The method that gives a guard where this one would give a narrower result of the driver. */
-  @Nullable Method narrowedBy(Method method) {
+  @Nullable
+  Method narrowedBy(Method method) {
     Method known = guards.get(parameters(method));
     return known != null && known.getReturnType().isAssignableFrom(method.getReturnType())
         ? known

@@ -4,13 +4,15 @@
  */
 package io.perfguard.db.internal;
 
+import java.util.List;
+
 /**
  * Sees a driver that guard-db's class loader does not see, and guard-db beside it: for a driver in
  * a web application's loader, say, while guard-db lies in the container's. It has one class, and
  * goes with it. Thread-safe.
  */
 final class Bridge extends ClassLoader {
-  private static final String OURS = "io.perfguard.";
+  private static final List<String> OURS = List.of("io.perfguard.db.", "io.perfguard.core.");
 
   private final ClassLoader ours;
 
@@ -26,7 +28,7 @@ final class Bridge extends ClassLoader {
   /** What is ours is this copy of it: the driver's loader may have another one. */
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (name.startsWith(OURS)) {
+    if (OURS.stream().anyMatch(name::startsWith)) {
       Class<?> own = findLoadedClass(name);
       return own == null ? ours.loadClass(name) : own;
     }

@@ -73,7 +73,8 @@ public final class GuardClasses {
      * @param target the driver's object; null gets no guard
      * @return the maker; null if there is no way to guard it
      */
-    @Nullable M of(@Nullable Object target) {
+    @Nullable
+    M of(@Nullable Object target) {
       if (target == null) {
         return null;
       }
@@ -166,8 +167,7 @@ public final class GuardClasses {
               interfaces,
               each -> DriverInterfaces.isReachable(each, type.getClassLoader(), ours))
           .write();
-      return first(
-          MethodHandles.lookup().defineHiddenClass(code, true).lookupClass());
+      return first(MethodHandles.lookup().defineHiddenClass(code, true).lookupClass());
     }
 
     /** A class in a loader of its own, which needs to see the bases. */
@@ -177,17 +177,13 @@ public final class GuardClasses {
       type.getModule().addExports(type.getPackageName(), unnamed);
       String name = name(driver.getSimpleName());
       byte[] code = new GuardWriter(
-              base(),
-              name,
-              interfaces,
-              each -> DriverInterfaces.isReachable(each, bridge, unnamed))
+              base(), name, interfaces, each -> DriverInterfaces.isReachable(each, bridge, unnamed))
           .write();
       return first(bridge.define(name.replace('/', '.'), code));
     }
 
     private String name(String of) {
-      StringBuilder name =
-          new StringBuilder(type.getName().replace('.', '/')).append('$');
+      StringBuilder name = new StringBuilder(type.getName().replace('.', '/')).append('$');
       of.chars()
           .map(each -> Character.isJavaIdentifierPart(each) ? each : '_')
           .forEach(name::appendCodePoint);

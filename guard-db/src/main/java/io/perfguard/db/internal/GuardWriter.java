@@ -79,10 +79,7 @@ final class GuardWriter {
    * @param reachable whether the class can name another one
    */
   GuardWriter(
-      BaseMethods base,
-      String name,
-      List<Class<?>> interfaces,
-      Predicate<Class<?>> reachable) {
+      BaseMethods base, String name, List<Class<?>> interfaces, Predicate<Class<?>> reachable) {
     this.base = base;
     this.superName = Type.getInternalName(base.type());
     this.name = name;
@@ -96,8 +93,7 @@ final class GuardWriter {
       names[i] = Type.getInternalName(interfaces.get(i));
     }
     names[interfaces.size()] = Type.getInternalName(base.maker());
-    int access =
-        Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC;
+    int access = Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC;
     writer.visit(Opcodes.V17, access, name, null, superName, names);
     Type[] parameters = Type.getArgumentTypes(Type.getConstructorDescriptor(base.constructor()));
     constructor(parameters);
@@ -119,8 +115,7 @@ final class GuardWriter {
 
   private void constructor(Type[] parameters) {
     String descriptor = Type.getMethodDescriptor(Type.VOID_TYPE, parameters);
-    MethodVisitor code =
-        writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", descriptor, null, null);
+    MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", descriptor, null, null);
     code.visitCode();
     code.visitVarInsn(Opcodes.ALOAD, 0);
     load(code, parameters);
@@ -257,8 +252,7 @@ final class GuardWriter {
 
   private static boolean hasPlace(Method method) {
     Class<?>[] parameters = method.getParameterTypes();
-    return parameters.length > 0
-        && (parameters[0] == int.class || parameters[0] == String.class);
+    return parameters.length > 0 && (parameters[0] == int.class || parameters[0] == String.class);
   }
 
   private boolean isBound(Method method) {

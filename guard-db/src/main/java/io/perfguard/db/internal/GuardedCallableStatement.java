@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A guarded call of a procedure. Rows that it gives back as a value are guarded. Not thread-safe. */
+/**
+ * A guarded call of a procedure. Rows that it gives back as a value are guarded. Not thread-safe.
+ */
 public abstract class GuardedCallableStatement extends GuardedPreparedStatement<CallableStatement>
     implements CallableStatement {
   /**

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code unwrap} as a guard answers it: itself for an interface of JDBC, the driver's object for
- * one of the driver, though a cast to that works too: some drivers need their own object. Immutable.
+ * one of the driver, though a cast to that works too: some drivers need their own object.
+ * Immutable.
  */
 public final class Wrappers {
   private Wrappers() {}
