@@ -2,20 +2,23 @@
  * Copyright 2026 The Perfguard Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.perfguard.benchmarks.registry;
+package io.perfguard.benchmarks.harness;
 
 import java.lang.management.ManagementFactory;
 
 /** What is reachable. */
-final class Heap {
+public final class Heap {
   private static final int COLLECTIONS = 4;
 
   private Heap() {}
 
   /**
-   * Bytes in use after full collections; the least of some, since other threads allocate as well.
+   * Measures.
+   *
+   * @return bytes in use after full collections; the least of some, since other threads allocate as
+   *     well
    */
-  static long used() {
+  public static long used() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
