@@ -62,6 +62,9 @@ final class Databases {
           if (method.getName().equals("getConnection")) {
             return pool.get();
           }
+          if (method.getName().equals("isWrapperFor")) {
+            return false;
+          }
           throw new AssertionError(method);
         });
   }
