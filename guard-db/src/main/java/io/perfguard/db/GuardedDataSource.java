@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Put it around the pool, so that the wait for a connection is seen, and inside of what chooses,
- * delays or shares connections, such as Spring's {@code LazyConnectionDataSourceProxy}. Each execution is timed
- * into the running operation ({@code DB}), the wait for a connection too ({@code WAIT}). Preparing,
- * committing and rolling back are time of the database as well, though no execution. Not timed is
- * what {@code next()} fetches after the driver's first answer.
+ * delays or shares connections, such as Spring's {@code LazyConnectionDataSourceProxy}. Each
+ * execution is timed into the running operation ({@code DB}), the wait for a connection too
+ * ({@code WAIT}). Preparing, committing and rolling back are time of the database as well, though
+ * no execution. Not timed is what {@code next()} fetches after the driver's first answer.
  *
  * <p>Thread-safe, if the target is.
  */

@@ -14,11 +14,11 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Databases whose time is in the test's hand, and pools that do as a test says. */
-final class Databases {
+public final class Databases {
   private Databases() {}
 
   /** The same database, in which each execution takes this long by the clock. */
-  static DataSource taking(Duration each, ManualClock clock, DataSource target) {
+  public static DataSource taking(Duration each, ManualClock clock, DataSource target) {
     return taking("execute", each, clock, target);
   }
 

@@ -150,7 +150,8 @@ class PlacementTest {
   void they_are_found_behind_a_delegate_and_behind_proxies_too() {
     LazyConnectionDataSourceProxy lazy = new LazyConnectionDataSourceProxy(writer);
     refused(
-        new DelegatingDataSource(lazy), " passes its calls on to Spring's LazyConnectionDataSourceProxy;");
+        new DelegatingDataSource(lazy),
+        " passes its calls on to Spring's LazyConnectionDataSourceProxy;");
     ProxyFactory ofTheInterface = new ProxyFactory();
     ofTheInterface.setInterfaces(DataSource.class);
     ofTheInterface.setTarget(lazy);
@@ -179,7 +180,9 @@ class PlacementTest {
     assertThat(fake.isWrapperFor(GuardedDataSource.class)).isTrue();
     assertThat(guarded("says yes and has none", fake).unwrap(DataSource.class)).isNotNull();
     DataSource broken = (DataSource) Proxy.newProxyInstance(
-        getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+        getClass().getClassLoader(),
+        new Class<?>[] {DataSource.class},
+        (proxy, method, arguments) -> {
           throw new SQLException("no answer");
         });
     GuardedDataSource guard = guarded("throws", broken);
@@ -221,8 +224,8 @@ class PlacementTest {
     GuardedDataSource atReader = guarded("reader", reader);
     LazyConnectionDataSourceProxy source = lazy(atWriter, atReader);
     JdbcTemplate jdbc = new JdbcTemplate(source);
-    Integer rows = transactions(source, true)
-        .execute(status -> jdbc.queryForObject(READ, Integer.class));
+    Integer rows =
+        transactions(source, true).execute(status -> jdbc.queryForObject(READ, Integer.class));
     assertThat(rows).isEqualTo(7);
     assertThat(connections(atReader)).isEqualTo(1);
     assertThat(connections(atWriter)).isZero();
