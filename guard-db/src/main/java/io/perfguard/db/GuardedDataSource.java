@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * DataSource orders = GuardedDataSource.builder("orders", pool).register(guards);
  * }</pre>
  *
- * <p>Put it around the pool, so that the wait for a connection is seen. Each execution is timed
- * into the running operation ({@code DB}), the wait for a connection too ({@code WAIT}). Preparing,
- * committing and rolling back are time of the database as well, though no execution. Not timed is
- * what {@code next()} fetches after the driver's first answer.
+ * <p>Put it around the pool, so that the wait for a connection is seen, and inside of what chooses,
+ * delays or shares connections, such as Spring's {@code LazyConnectionDataSourceProxy}. Each
+ * execution is timed into the running operation ({@code DB}), the wait for a connection too
+ * ({@code WAIT}). Preparing, committing and rolling back are time of the database as well, though
+ * no execution. Not timed is what {@code next()} fetches after the driver's first answer.
  *
  * <p>Thread-safe, if the target is.
  */
@@ -91,7 +92,9 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
    * @param target the data source to guard
    * @return a builder
    * @throws NullPointerException if one of them is null
-   * @throws IllegalArgumentException if the name is blank, or the target is guarded already
+   * @throws IllegalArgumentException if the name is blank, or the target is guarded already, be it
+   *     further inside, or is a lazy, routing or transaction-aware data source of Spring, which
+   *     belongs outside of the guard; the message says what to write instead
    */
   public static Builder builder(String name, DataSource target) {
     return new Builder(name, target);
@@ -253,10 +256,7 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
     private Builder(String name, DataSource target) {
       this.name = Require.name(name, "name");
       this.target = Require.nonNull(target, "target");
-      if (target instanceof GuardedDataSource guarded) {
-        throw new IllegalArgumentException("the target of data source \"" + name
-            + "\" is guarded already, as " + KIND.subject(guarded.name) + "; guard the pool once");
-      }
+      Placement.check(name, target);
     }
 
     /**
