@@ -36,6 +36,7 @@ final class Comparisons {
   private int operator;
   private int left;
   private boolean behind;
+  private boolean bound;
 
   Comparisons(Traits traits, Limits limits) {
     this.traits = traits;
@@ -109,6 +110,11 @@ final class Comparisons {
   }
 
   void value(Frame frame, int kind, char first, long number) {
+    bound = operator != NONE
+        && left != VALUE
+        && frame.clause == Observer.WHERE
+        && frame.top
+        && (operator == RANGE || operator == BELOW);
     if (operator != NONE && isCondition(frame)) {
       resolve(frame, kind, first, number);
     }
@@ -144,6 +150,11 @@ final class Comparisons {
 
   private static boolean isCondition(Frame frame) {
     return frame.clause == Observer.WHERE || frame.clause == Observer.JOINED;
+  }
+
+  /** Whether rows behind the latest value are asked for. */
+  boolean isBound() {
+    return bound;
   }
 
   /** Whether rows behind a value are asked for. */

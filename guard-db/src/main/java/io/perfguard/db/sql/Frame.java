@@ -45,6 +45,8 @@ final class Frame {
 
   int rowComma;
   int firstToken;
+  /** How many places for values came before it. */
+  int firstPlace;
 
   // For the traits.
   int verb;
@@ -77,6 +79,7 @@ final class Frame {
     rowEnd = 0;
     rowComma = 0;
     firstToken = 0;
+    firstPlace = 0;
     verb = 0;
     clause = 0;
     function = 0;

@@ -159,8 +159,9 @@ final class Lexer {
   }
 
   private void place(int end, int kind) {
-    shape.value(kind, ' ', -1);
-    at = Math.max(end, at + 1);
+    int to = Math.max(end, at + 1);
+    shape.value(kind, ' ', -1, at, to);
+    at = to;
   }
 
   /** A literal whose quote stands at {@code from}. */
@@ -174,7 +175,7 @@ final class Lexer {
       limit = sql.length();
       end = limit;
     }
-    shape.value(Observer.TEXT, first, -1);
+    shape.value(Observer.TEXT, first, -1, from, end);
     at = end;
   }
 
@@ -214,15 +215,16 @@ final class Lexer {
       char c = sql.charAt(i);
       value = Characters.isDigit(c) && value < Integer.MAX_VALUE ? value * 10 + (c - '0') : -1;
     }
-    shape.value(from > at ? Observer.PLACE : Observer.NUMBER, ' ', value);
+    shape.value(from > at ? Observer.PLACE : Observer.NUMBER, ' ', value, from, end);
     at = end;
   }
 
   private void dot() {
     boolean part = at > 0 && shape.operand() && !Characters.isSpace(sql.charAt(at - 1));
     if (Characters.isDigit(next(1)) && !part) {
-      shape.value(Observer.NUMBER, ' ', -1);
-      at = Ends.ofNumber(sql, at, limit, dialect == SqlDialect.ORACLE);
+      int end = Ends.ofNumber(sql, at, limit, dialect == SqlDialect.ORACLE);
+      shape.value(Observer.NUMBER, ' ', -1, at, end);
+      at = end;
     } else {
       shape.joint(at, at + 1);
       at++;

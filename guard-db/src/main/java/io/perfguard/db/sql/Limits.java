@@ -56,6 +56,10 @@ final class Limits {
     awaited = NOTHING;
   }
 
+  boolean isAwaiting() {
+    return awaited != NOTHING;
+  }
+
   void other() {
     awaited = NOTHING;
   }

@@ -44,6 +44,7 @@ final class Observer {
   private boolean locks; // FOR, FOR NO KEY, LOCK IN
   private boolean notDistinct;
   private boolean star;
+  private boolean bound;
 
   Observer(String sql, SqlDialect dialect, char[] folding) {
     this.tables = new Tables(sql, folding);
@@ -463,7 +464,8 @@ final class Observer {
     verdict.column();
   }
 
-  void value(Frame frame, int kind, char firstCharacter, long number) {
+  /** Returns what the value is for, as {@link Values} names it. */
+  int value(Frame frame, int kind, char firstCharacter, long number, boolean afterComma) {
     if (pendingCode == Words.TYPE) {
       pending = false; // date '2020-01-01'
     }
@@ -477,9 +479,12 @@ final class Observer {
       tables.nameless();
     }
     traits.add(SqlTrait.ARRAY_PARAMETER, frame.asksByArray && !frame.hasColumn);
+    boolean page = limits.isAwaiting();
     limits.value(number);
     comparisons.value(frame, kind, firstCharacter, number);
+    bound = comparisons.isBound() || (bound && afterComma);
     before = 0;
+    return page ? Values.PAGE : bound ? Values.BOUND : Values.CORE;
   }
 
   void operator(Frame frame, String sql, int from, int to) {
@@ -653,13 +658,14 @@ final class Observer {
             && !traits.has(SqlTrait.EQUALITY));
   }
 
-  SqlStatement result(NormalText text) {
+  SqlStatement result(NormalText text, Values values) {
     StatementKind kind = verdict.kind();
     traits.add(SqlTrait.NO_TABLE, !tables.saw());
     traits.add(SqlTrait.METADATA, tables.sawCatalog());
     return new SqlStatement(
         new Fingerprint(text.id(), text.toString(), kind, tables.found()),
         traits.toSet(),
-        longestList);
+        longestList,
+        values.result(traits.has(SqlTrait.LIMIT) && !traits.has(SqlTrait.LIMIT_ONE)));
   }
 }

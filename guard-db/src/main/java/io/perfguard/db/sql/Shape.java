@@ -33,6 +33,7 @@ final class Shape {
   private final NormalText text;
   private final GeneratedNames generated;
   private final Observer observer;
+  private final Values values = new Values();
   private Frame[] frames = new Frame[4];
   private Frame frame;
   private int depth;
@@ -51,6 +52,7 @@ final class Shape {
   private int signLength;
   private long signHash;
   private int beforeSign;
+  private int lists; // how many of the open parentheses hold one
 
   Shape(String sql, SqlDialect dialect, char[] folding, Observer observer) {
     this.sql = sql;
@@ -167,7 +169,7 @@ final class Shape {
 
   private void mask() {
     text.append('?');
-    observer.value(frame, Observer.PLACE, ' ', -1);
+    observer.value(frame, Observer.PLACE, ' ', -1, false);
     wrote(VALUE, 0, true);
   }
 
@@ -220,9 +222,10 @@ final class Shape {
   }
 
   /** A literal or a place for a value. */
-  void value(int kind, char first, long number) {
+  void value(int kind, char first, long number, int from, int to) {
     begin();
-    if (kind == Observer.NUMBER && last == SIGN && signToken == tokens - 1) {
+    boolean signed = kind == Observer.NUMBER && last == SIGN && signToken == tokens - 1;
+    if (signed) {
       text.backTo(signLength, signHash);
       last = beforeSign;
     }
@@ -232,7 +235,13 @@ final class Shape {
       if (kind == Observer.PLACE) {
         frame.parameters++;
       }
-      observer.value(frame, kind, first, number);
+      int use = observer.value(frame, kind, first, number, last == COMMA);
+      use = lists > 0 ? Values.LIST : use;
+      if (kind == Observer.PLACE) {
+        values.place(use);
+      } else {
+        values.literal(use, sql, signed ? from - 1 : from, to);
+      }
     }
     wrote(VALUE, 0, true);
   }
@@ -380,6 +389,8 @@ final class Shape {
     inner.reset(kind);
     inner.bracket = bracket;
     inner.firstToken = tokens;
+    inner.firstPlace = values.places();
+    lists += inner.isList() ? 1 : 0;
     inner.startLength = text.length();
     inner.startHash = text.hash();
     observer.open(outer, inner, Words.code(lastWord), !worded);
@@ -402,9 +413,11 @@ final class Shape {
   private void pop(char closing) {
     Frame inner = frame;
     if (inner.isList()) {
+      lists--;
       endElement();
       if (inner.firstToken < tokens - 1) {
         observer.list(inner.elements + 1, inner.parameters);
+        values.list(inner.elements + 1, inner.firstPlace);
       }
     }
     text.append(closing);
@@ -457,6 +470,6 @@ final class Shape {
   }
 
   SqlStatement result() {
-    return observer.result(text);
+    return observer.result(text, values);
   }
 }

@@ -32,10 +32,6 @@ public record SqlStatement(
     Require.nonNull(places, "places");
   }
 
-  SqlStatement(Fingerprint fingerprint, Set<SqlTrait> traits, int listSize) {
-    this(fingerprint, traits, listSize, ValuePlaces.NONE);
-  }
-
   /**
    * Whether the text shows something.
    *

@@ -180,7 +180,7 @@ class NPlusOneDetectorTest {
     NPlusOneDetector outer = NPlusOneDetector.exact(2);
     Replay around = new Replay(outer).at(8, PARENT).rows(PARENT, 3);
     for (int i = 1; i <= 3; i++) {
-      Replay inner = new Replay().at(new int[] {40, 11}, CHILD, i);
+      Replay inner = new Replay().pause(i * 10).at(new int[] {40, 11}, CHILD, i);
       assertThat(inner.found()).isEmpty();
       outer.takeOver(inner.detector, Set.of());
     }
