@@ -118,14 +118,12 @@ class GuardClassesTest {
   }
 
   private static ClassLoader libraryAsModules(Path... more) {
-    Path[] places =
-        Stream.concat(Stream.of(library()), Stream.of(more)).toArray(Path[]::new);
+    Path[] places = Stream.concat(Stream.of(library()), Stream.of(more)).toArray(Path[]::new);
     ModuleFinder finder = ModuleFinder.of(places);
     Set<String> roots = new HashSet<>(Set.of("io.perfguard.db"));
     ModuleFinder.of(more).findAll().forEach(each -> roots.add(each.descriptor().name()));
     ModuleLayer boot = ModuleLayer.boot();
-    Configuration modules =
-        boot.configuration().resolve(finder, ModuleFinder.of(), roots);
+    Configuration modules = boot.configuration().resolve(finder, ModuleFinder.of(), roots);
     return boot.defineModulesWithOneLoader(modules, ClassLoader.getPlatformClassLoader())
         .findLoader("io.perfguard.db");
   }
@@ -198,7 +196,8 @@ class GuardClassesTest {
   @Test
   void a_driver_on_the_class_path_of_a_library_that_is_a_module_is_castable() throws Exception {
     ClassLoader library = libraryAsModules();
-    assertThat(library.loadClass("io.perfguard.db.GuardedDataSource").getModule().isNamed())
+    assertThat(
+            library.loadClass("io.perfguard.db.GuardedDataSource").getModule().isNamed())
         .isTrue();
     assertCastable(library, toys(ClassLoader.getPlatformClassLoader()));
   }
@@ -280,12 +279,10 @@ class GuardClassesTest {
   // ---- how many
 
   @Test
-  void a_driver_that_makes_classes_all_the_time_gets_a_bounded_number_of_guards()
-      throws Exception {
+  void a_driver_that_makes_classes_all_the_time_gets_a_bounded_number_of_guards() throws Exception {
     ClassLoader here = GuardClassesTest.class.getClassLoader();
     List<Connection> pool = new ArrayList<>();
-    DataSource source =
-        guarded(here, Databases.pool(() -> pool.get(pool.size() - 1)));
+    DataSource source = guarded(here, Databases.pool(() -> pool.get(pool.size() - 1)));
     Set<Class<?>> classes = new HashSet<>();
     int castable = 0;
     Connection first = null;

@@ -34,7 +34,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a program sees of a database is the same with a guard and without one, failures included. */
+/**
+ * What a program sees of a database is the same with a guard and without one, failures included.
+ */
 @ParameterizedClass
 @MethodSource("io.perfguard.db.Database#available")
 class SameOutcomesTest {
@@ -102,8 +104,7 @@ class SameOutcomesTest {
 
   private void assertSame(int atLeast, Program program) throws Exception {
     List<String> raw = journalOf(database.empty(), program);
-    GuardedDataSource source =
-        GuardedDataSource.builder("db", database.empty()).build();
+    GuardedDataSource source = GuardedDataSource.builder("db", database.empty()).build();
     assertThat(journalOf(source, program)).isEqualTo(raw);
     assertThat(raw).hasSizeGreaterThanOrEqualTo(atLeast);
     assertThat(source.faultCount()).isZero();
