@@ -226,8 +226,8 @@ final class StatementFlood {
           0);
     }
     checklist.exactly(what + "faults", source.faultCount(), 0);
-    checklist.note(what + "statements kept", unique, "");
-    checklist.note(what + "evictions", evictions, "");
+    checklist.note(what + "statements kept", (double) unique, "");
+    checklist.note(what + "evictions", (double) evictions, "");
     checklist.note(what + "time that passed", seconds, "s");
     checklist.note(what + "of that for each execution", seconds * 1e9 / executions, "ns");
   }
