@@ -4,6 +4,7 @@
  */
 package shipments;
 
+import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +14,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** Pages that count what they show, in plain JDBC. */
-public final class JdbcPages implements AutoCloseable {
+public final class JdbcPages implements Closeable {
   private final DataSource source;
 
   public JdbcPages(DataSource source) {
