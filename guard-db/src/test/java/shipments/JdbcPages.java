@@ -100,6 +100,23 @@ public final class JdbcPages implements Closeable {
     });
   }
 
+  /** Texts that differ in a literal are one statement. */
+  public int loopOfLiterals() {
+    return load(connection -> {
+      int count = 0;
+      try (var statement = connection.createStatement()) {
+        for (int id : ids(connection, "company_id")) {
+          String sql = "select name from company where id = " + id;
+          // fault: JDBC, loop of literals
+          try (ResultSet rows = statement.executeQuery(sql)) {
+            count += rows.next() ? 1 : 0;
+          }
+        }
+      }
+      return count;
+    });
+  }
+
   public int loopOfTwo() {
     return load(connection -> {
       int count = 0;
