@@ -9,6 +9,7 @@ module io.perfguard.db {
   requires static transitive org.jspecify;
 
   exports io.perfguard.db;
+  exports io.perfguard.db.catalog;
   exports io.perfguard.db.detect;
   exports io.perfguard.db.sql;
 }
