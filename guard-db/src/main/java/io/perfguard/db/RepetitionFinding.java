@@ -14,7 +14,7 @@ import io.perfguard.core.finding.Severity;
 import io.perfguard.core.registry.CheckContext;
 import io.perfguard.db.detect.RepeatedQuery;
 import io.perfguard.db.detect.Repetition;
-import io.perfguard.db.detect.StatementKey;
+import io.perfguard.db.sql.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,12 +34,12 @@ final class RepetitionFinding {
     this.query = query;
   }
 
-  /** The repetitions of one verdict that were seen in the window and are past the thresholds. */
+  /** The repetitions of some verdicts that were seen in the window and are past the thresholds. */
   static List<RepetitionFinding> all(
-      CheckContext<DataSourceStats> context, Repetition.Verdict verdict) {
+      CheckContext<DataSourceStats> context, List<Repetition.Verdict> verdicts) {
     return context.details(DataSourceDetails.class).stream()
         .flatMap(details -> details.repeatedQueries().stream())
-        .filter(query -> query.latest().verdict() == verdict)
+        .filter(query -> verdicts.contains(query.latest().verdict()))
         .filter(query -> !query.lastSeen().isBefore(context.from()))
         .filter(query -> counts(context, query))
         .map(query -> new RepetitionFinding(context, query))
@@ -61,7 +61,7 @@ final class RepetitionFinding {
     return query.latest();
   }
 
-  StatementKey statement() {
+  Fingerprint statement() {
     return query.latest().statement();
   }
 
@@ -70,10 +70,10 @@ final class RepetitionFinding {
     List<Place> frames = latest().frames();
     Finding.Builder finding = context
         .finding(code, severity())
-        .about(query.operation() + "|" + statement().shown() + "|" + method(frames))
+        .about(query.operation() + "|" + statement().text() + "|" + method(frames))
         .since(query.firstSeen())
         .place(frames.isEmpty() ? null : frames.get(0))
-        .seen(statement().shown())
+        .seen(statement().text())
         .seen(String.format(
             Locale.ROOT,
             "%,d executions in %,d %s, %s in all; latest run: median %s",
@@ -85,6 +85,13 @@ final class RepetitionFinding {
         .costs(cost());
     for (Place caller : frames.subList(Math.min(1, frames.size()), frames.size())) {
       finding.seen(Evidence.at("called", caller));
+    }
+    if (latest().verdict() != Repetition.Verdict.DUPLICATE) {
+      finding.seen(String.format(
+          Locale.ROOT,
+          "confidence %.2f; sent by %s",
+          latest().confidence(),
+          latest().framework().label()));
     }
     if (!latest().loop().isEmpty()) {
       finding.seen("the same loop repeats "
@@ -139,7 +146,7 @@ final class RepetitionFinding {
         + Durations.print(query.latestRunNanos());
   }
 
-  static String quoted(StatementKey statement) {
+  static String quoted(Fingerprint statement) {
     return '"' + SqlText.brief(statement) + '"';
   }
 

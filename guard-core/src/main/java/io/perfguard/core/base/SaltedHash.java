@@ -68,6 +68,16 @@ public final class SaltedHash {
   }
 
   /**
+   * The hash of one whole number.
+   *
+   * @param value the number
+   * @return the same as of the number as an object
+   */
+  public static long ofLong(long value) {
+    return of(value);
+  }
+
+  /**
    * The hash of one more value after others.
    *
    * @param hash of the values before it; any number to begin with

@@ -34,6 +34,13 @@ public abstract sealed class OperationScope implements AutoCloseable permits Run
   }
 
   /**
+   * The run that this one is inside of.
+   *
+   * @return null for an outermost run
+   */
+  public abstract @Nullable OperationScope outer();
+
+  /**
    * The operation's name.
    *
    * @return the name; {@code _other} if there were too many names

@@ -119,6 +119,11 @@ final class Run extends OperationScope {
   }
 
   @Override
+  public @Nullable OperationScope outer() {
+    return outer;
+  }
+
+  @Override
   public String operationName() {
     return operation.name();
   }

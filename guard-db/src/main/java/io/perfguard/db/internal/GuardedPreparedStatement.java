@@ -15,18 +15,49 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the sort of statement
  */
-class GuardedPreparedStatement<T extends PreparedStatement> extends DelegatingPreparedStatement<T> {
-  private final StatementEntry statement;
-  private final Parameters parameters = new Parameters();
-  private boolean batch;
-  /** What preparing took, until an execution took it over. */
-  private long preparing;
+public abstract class GuardedPreparedStatement<T extends PreparedStatement>
+    extends GuardedStatement<T> implements PreparedStatement {
+  /** In place of the first text of a batch: the batch is of this statement. */
+  @SuppressWarnings("StringOperationCanBeSimplified") // told by its identity
+  private static final String OWN = new String("");
 
-  GuardedPreparedStatement(
-      GuardedConnection connection, T target, StatementEntry statement, long preparing) {
-    super(connection, target);
-    this.statement = statement;
-    this.preparing = preparing;
+  /** Handed on to another statement once this one is closed. */
+  private @Nullable Parameters parameters;
+  /** What preparing took until an execution took it over, nanoseconds; an int is 2 s. */
+  private int preparing;
+
+  /**
+   * A statement that was prepared.
+   *
+   * @param connection the guard
+   * @param target the driver's statement
+   * @param text what is known of its text
+   * @param preparing how long that took, in nanoseconds
+   */
+  protected GuardedPreparedStatement(
+      GuardedConnection connection, T target, KnownText text, long preparing) {
+    super(connection, target, text);
+    this.parameters = connection.takeParameters();
+    this.preparing = (int) Math.min(preparing, Integer.MAX_VALUE);
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param connection the guard
+     * @param target the driver's statement
+     * @param text what is known of its text
+     * @param preparing how long that took, in nanoseconds
+     * @return a guard
+     */
+    GuardedPreparedStatement<?> make(
+        GuardedConnection connection,
+        PreparedStatement target,
+        KnownText text,
+        long preparing);
   }
 
   @Override
@@ -36,60 +67,166 @@ class GuardedPreparedStatement<T extends PreparedStatement> extends DelegatingPr
     return nanos;
   }
 
-  @Override
-  final void bound(int index, @Nullable Object value) {
-    parameters.bound(index, value);
+  // ---- what generated setters tell after the driver took a value
+
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, @Nullable Object value) {
+    take().bound(index, value);
   }
 
-  @Override
-  final void hidden(int index) {
-    parameters.hidden(index);
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, long value) {
+    take().bound(index, value);
   }
 
-  final void bound(String name, @Nullable Object value) {
-    parameters.bound(name, value);
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, double value) {
+    take().bound(index, value);
   }
 
-  final void hidden(String name) {
-    parameters.hidden(name);
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, boolean value) {
+    take().bound(index, value);
   }
+
+  /**
+   * The driver took a value that cannot be looked at without using it up.
+   *
+   * @param index which parameter, from 1
+   */
+  protected final void hidden(int index) {
+    take().hidden(index);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, @Nullable Object value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, long value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, double value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, boolean value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value that cannot be looked at without using it up.
+   *
+   * @param name which parameter
+   */
+  protected final void hidden(String name) {
+    take().hidden(name);
+  }
+
+  // ---- executions
 
   @Override
   public @Nullable ResultSet executeQuery() throws SQLException {
-    return guarded(timed(statement, parameters, false, PreparedStatement::executeQuery));
+    return guarded(timed(text(), parameters, false, PreparedStatement::executeQuery));
   }
 
   @Override
   public boolean execute() throws SQLException {
-    return timed(statement, parameters, false, PreparedStatement::execute);
+    return timed(text(), parameters, false, PreparedStatement::execute);
   }
 
   @Override
   public int executeUpdate() throws SQLException {
-    return timed(statement, parameters, false, PreparedStatement::executeUpdate);
+    return timed(text(), parameters, false, PreparedStatement::executeUpdate);
   }
 
   @Override
   public long executeLargeUpdate() throws SQLException {
-    return timed(statement, parameters, false, PreparedStatement::executeLargeUpdate);
+    return timed(text(), parameters, false, PreparedStatement::executeLargeUpdate);
   }
 
   @Override
   public void addBatch() throws SQLException {
     target.addBatch();
-    batch = true;
+    batch(OWN);
   }
 
   @Override
-  StatementEntry batched() {
-    StatementEntry first = batch ? statement : super.batched();
-    batch = false;
-    return first;
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // see OWN
+  KnownText batched() {
+    String first = takeFirstOfBatch();
+    return first == null || first == OWN ? text() : connection.recorder.known(first);
+  }
+
+  private Parameters take() {
+    Parameters known = parameters;
+    if (known == null) { // a driver that lets a closed statement be bound
+      known = connection.takeParameters();
+      parameters = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      super.close();
+    } finally {
+      Parameters own = parameters;
+      if (own != null) {
+        parameters = null;
+        connection.giveBack(own);
+      }
+    }
   }
 
   @Override
   public void clearParameters() throws SQLException {
     target.clearParameters();
-    parameters.clear();
+    take().clear();
   }
 }

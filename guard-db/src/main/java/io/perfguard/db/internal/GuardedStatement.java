@@ -6,6 +6,7 @@ package io.perfguard.db.internal;
 
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
+import io.perfguard.core.operation.ValueTrace;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,15 +23,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the sort of statement
  */
-class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
-  final GuardedConnection connection;
-  private @Nullable Execution latest;
-  private @Nullable GuardedResultSet results;
-  private @Nullable String firstOfBatch;
+public abstract class GuardedStatement<T extends Statement> implements Statement {
+  /** The driver's. */
+  protected final T target;
 
-  GuardedStatement(GuardedConnection connection, T target) {
-    super(target);
+  final GuardedConnection connection;
+  // Few fields, since most statements live for one execution: what is waiting for a result set and
+  // the result set itself are never there together.
+  private @Nullable Object results;
+  private @Nullable String firstOfBatch;
+  /** What is known of the text that was executed last, or prepared; null before that. */
+  private @Nullable KnownText text;
+
+  /**
+   * A statement of a guarded connection.
+   *
+   * @param connection the guard
+   * @param target the driver's statement
+   */
+  protected GuardedStatement(GuardedConnection connection, T target) {
+    this(connection, target, null);
+  }
+
+  GuardedStatement(GuardedConnection connection, T target, @Nullable KnownText text) {
+    this.target = target;
     this.connection = connection;
+    this.text = text;
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param connection the guard
+     * @param target the driver's statement
+     * @return a guard
+     */
+    GuardedStatement<?> make(GuardedConnection connection, Statement target);
   }
 
   /** A call of the driver. */
@@ -40,12 +71,13 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   }
 
   final <R> R timed(
-      StatementEntry statement,
+      KnownText text,
       @Nullable Parameters parameters,
       boolean batch,
       Call<? super T, R> call)
       throws SQLException {
     finishResults();
+    connection.executes(this);
     Recorder recorder = connection.recorder;
     long began = recorder.clock.nanoTime();
     long token = ResourceTimer.enter(Resource.DB, began, recorder.clock);
@@ -58,8 +90,8 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
     } finally {
       long ended = recorder.clock.nanoTime();
       ResourceTimer.exit(token, ended, recorder.clock);
-      latest = recorder.executed(
-          connection, statement, parameters, batch, ended - began, takePreparing(), ended, failure);
+      results = recorder.executed(
+          connection, text, parameters, batch, began, ended - began, takePreparing(), failure);
     }
   }
 
@@ -72,7 +104,10 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   }
 
   private <R> R timed(String sql, Call<? super T, R> call) throws SQLException {
-    return timed(connection.recorder.statement(sql), null, false, call);
+    KnownText known = connection.recorder.known(sql);
+    finishResults(); // of the text before
+    text = known;
+    return timed(known, null, false, call);
   }
 
   // ---- executions
@@ -147,9 +182,7 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   @Override
   public void addBatch(String sql) throws SQLException {
     target.addBatch(sql);
-    if (firstOfBatch == null) {
-      firstOfBatch = sql;
-    }
+    batch(sql);
   }
 
   @Override
@@ -169,10 +202,26 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   }
 
   /** The statement that the batch counts as. */
-  StatementEntry batched() {
+  KnownText batched() {
+    return connection.recorder.known(takeFirstOfBatch());
+  }
+
+  final @Nullable String takeFirstOfBatch() {
     String first = firstOfBatch;
     firstOfBatch = null;
-    return connection.recorder.statement(first);
+    return first;
+  }
+
+  final void batch(String sql) {
+    if (firstOfBatch == null) {
+      firstOfBatch = sql;
+    }
+  }
+
+  /** The text that the rows are of. */
+  final KnownText text() {
+    KnownText known = text;
+    return known == null ? connection.recorder.known("") : known;
   }
 
   // ---- results
@@ -181,22 +230,48 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
     if (driver == null) {
       return null;
     }
-    GuardedResultSet known = results;
-    if (known != null && known.target == driver) {
-      return known;
+    Object known = results;
+    if (known instanceof GuardedResultSet rows && rows.target == driver) {
+      return rows;
     }
+    ResultDetails details = known instanceof ResultDetails pending ? pending : null;
     finishResults();
-    GuardedResultSet fresh = new GuardedResultSet(driver, this, latest, true);
+    GuardedResultSet fresh = details == null ? lean(driver) : detailed(driver, details);
     results = fresh;
-    return fresh;
+    return fresh == null ? driver : fresh;
+  }
+
+  private @Nullable GuardedResultSet lean(ResultSet driver) {
+    GuardedResultSet.Maker maker = connection.classes.rows.of(driver);
+    return maker == null ? null : maker.make(driver, this);
+  }
+
+  private @Nullable GuardedResultSet detailed(ResultSet driver, ResultDetails details) {
+    DetailedResultSet.Maker maker = connection.classes.detailedRows.of(driver);
+    if (maker == null) {
+      details.loseTrace();
+      return null;
+    }
+    return maker.make(driver, this, details);
+  }
+
+  /** Takes the values that the latest execution gives back; null if nobody wants them. */
+  final @Nullable ValueTrace trace() {
+    Object known = results;
+    ResultDetails details = known instanceof ResultDetails pending
+        ? pending
+        : known instanceof DetailedResultSet rows ? rows.details : null;
+    return details == null ? null : details.trace();
   }
 
   /** The driver closes the rows of the execution before; what was read of them counts now. */
   private void finishResults() {
-    GuardedResultSet known = results;
+    Object known = results;
     if (known != null) {
-      known.finish();
       results = null;
+      if (known instanceof GuardedResultSet rows) {
+        rows.finish();
+      }
     }
   }
 
@@ -208,7 +283,8 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   @Override
   public @Nullable ResultSet getGeneratedKeys() throws SQLException {
     ResultSet keys = target.getGeneratedKeys();
-    return keys == null ? null : new GuardedResultSet(keys, this, latest, false);
+    UncountedResultSet.Maker maker = connection.classes.otherRows.of(keys);
+    return maker == null ? keys : maker.make(keys, connection, this);
   }
 
   @Override
@@ -238,5 +314,22 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   public Connection getConnection() throws SQLException {
     target.getConnection(); // a closed statement says so
     return connection;
+  }
+
+  // ---- what stands behind
+
+  @Override
+  public <U> U unwrap(Class<U> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

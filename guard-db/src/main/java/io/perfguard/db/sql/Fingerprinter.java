@@ -6,9 +6,7 @@ package io.perfguard.db.sql;
 
 import io.perfguard.core.base.Require;
 
-/**
- * Reads SQL texts. Never throws for what a text holds, and comes to an end on any. Thread-safe.
- */
+/** Reads SQL texts. Never throws for what a text holds, and comes to an end on any. Thread-safe. */
 public final class Fingerprinter {
   private final SqlDialect dialect;
 
@@ -28,6 +26,6 @@ public final class Fingerprinter {
    * @return what it is
    */
   public SqlStatement read(String sql) {
-    throw new UnsupportedOperationException(dialect + sql);
+    return new Lexer(Require.nonNull(sql, "sql"), dialect).read();
   }
 }
