@@ -76,7 +76,7 @@ class CatalogTest extends CatalogCase {
     assertThat(catalog.foreignKeys()).isEqualTo(table.foreignKeys());
     assertThat(catalog.indexes()).containsAll(table.indexes()).hasSizeGreaterThan(2);
     assertThat(catalog.schemas()).containsExactly(table.name().schema());
-    assertThat(catalog).asString().contains(catalog.product(), "2 tables, 1 foreign keys");
+    assertThat(catalog).asString().contains(catalog.product(), "2 tables, 1 foreign key, ");
     assertThat(catalog.find("nothing")).isEmpty();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> catalog.table("nothing"))

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -122,11 +123,16 @@ public final class ForeignKeysAssert extends AbstractAssert<ForeignKeysAssert, D
     for (ForeignKey key : missing) {
       byRepair.computeIfAbsent(catalog.createIndex(key), ddl -> new ArrayList<>()).add(key);
     }
-    StringBuilder out = new StringBuilder("PG-404 expected all foreign keys to be indexed, ")
-        .append(QueryText.count(missing.size(), "foreign key"))
-        .append(missing.size() == 1 ? " is not in " : " are not in ")
-        .append(catalog)
-        .append("; a delete in the referenced table, and a join from it, read the whole table:");
+    int all = catalog.foreignKeys().size();
+    StringBuilder out = new StringBuilder(String.format(
+        Locale.ROOT,
+        "PG-404 expected all foreign keys to be indexed, %,d of %,d %s not in %s %s; a delete of a"
+            + " referenced row, and a join from it, read the whole table:",
+        missing.size(),
+        all,
+        missing.size() == 1 ? "is" : "are",
+        catalog.product(),
+        String.join(", ", catalog.schemas())));
     byRepair.forEach((ddl, keys) -> {
       keys.forEach(key -> out.append("\n  ").append(key.name()).append("  ").append(key));
       out.append("\n    ").append(ddl).append(';');

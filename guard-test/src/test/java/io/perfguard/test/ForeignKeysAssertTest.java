@@ -74,7 +74,7 @@ class ForeignKeysAssertTest {
     fails(
         () -> assertThat(source).foreignKeys().areIndexed(),
         """
-        PG-404 expected all foreign keys to be indexed, 2 foreign keys are not in PostgreSQL perfguard_keys: 2 tables, 2 foreign keys, 2 indexes; a delete in the referenced table, and a join from it, read the whole table:
+        PG-404 expected all foreign keys to be indexed, 2 of 2 are not in PostgreSQL perfguard_keys; a delete of a referenced row, and a join from it, read the whole table:
           partner  perfguard_keys.shipments (partner_id) -> perfguard_keys.company (id)
             create index concurrently idx_shipments_partner_id on shipments (partner_id);
           shipments_company_id_fkey  perfguard_keys.shipments (company_id) -> perfguard_keys.company (id)
@@ -122,7 +122,7 @@ class ForeignKeysAssertTest {
     DataSource refusing = refusing(DataSource.class, source, "getIndexInfo");
     fails(
         () -> assertThat(refusing).foreignKeys().areIndexed(),
-        "expected all foreign keys to be indexed, but not all could be read of H2 PUBLIC: 1 tables,"
+        "expected all foreign keys to be indexed, but not all could be read of H2 PUBLIC: 1 table,"
             + " 0 foreign keys, 0 indexes:\n  indexes of PUBLIC.COMPANY: permission denied");
     DataSource closed = refusing(DataSource.class, source, "getConnection");
     fails(

@@ -290,13 +290,13 @@ public final class Catalog {
   /** Which schemas, and how much of them. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s %s: %,d tables, %,d foreign keys, %,d indexes",
-        product,
-        String.join(", ", schemas),
-        tables.size(),
-        foreignKeys().size(),
-        indexes().size());
+    return product + " " + String.join(", ", schemas) + ": "
+        + count(tables.size(), "table", "tables") + ", "
+        + count(foreignKeys().size(), "foreign key", "foreign keys") + ", "
+        + count(indexes().size(), "index", "indexes");
+  }
+
+  private static String count(int count, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 }
