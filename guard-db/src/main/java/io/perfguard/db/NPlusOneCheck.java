@@ -69,7 +69,11 @@ public final class NPlusOneCheck implements GuardCheck<DataSourceStats> {
             Locale.ROOT,
             "N+1: %s%s %s%s; %,d round trips, %s",
             found.repeated(),
-            queries == 1 ? "" : String.format(Locale.ROOT, " and %,d more queries", queries - 1),
+            queries == 1
+                ? ""
+                : queries == 2
+                    ? " and 1 more query"
+                    : String.format(Locale.ROOT, " and %,d more queries", queries - 1),
             found.where(),
             after(latest),
             executions * queries,

@@ -76,22 +76,17 @@ final class RepetitionFinding {
         .seen(statement().text())
         .seen(String.format(
             Locale.ROOT,
-            "%,d executions in %,d %s, %s in all; latest run: median %s",
+            "%,d executions in %,d %s, %s in all; latest run: median %s; sent by %s, confidence %.2f",
             query.executions(),
             query.runs(),
             query.runs() == 1 ? "run" : "runs",
             Durations.print(query.totalNanos()),
-            Durations.print(latest().medianNanos())))
+            Durations.print(latest().medianNanos()),
+            latest().framework().label(),
+            latest().confidence()))
         .costs(cost());
     for (Place caller : frames.subList(Math.min(1, frames.size()), frames.size())) {
       finding.seen(Evidence.at("called", caller));
-    }
-    if (latest().verdict() != Repetition.Verdict.DUPLICATE) {
-      finding.seen(String.format(
-          Locale.ROOT,
-          "confidence %.2f; sent by %s",
-          latest().confidence(),
-          latest().framework().label()));
     }
     if (!latest().loop().isEmpty()) {
       finding.seen("the same loop repeats "
@@ -122,7 +117,7 @@ final class RepetitionFinding {
     String text = String.format(
         Locale.ROOT,
         "%,d round trips, %s of waiting in %s",
-        query.executions(),
+        query.executions() * (1 + latest().loop().size()),
         Durations.print(query.totalNanos()),
         Durations.print(seenFor));
     return Cost.waiting(text, Duration.ofNanos(query.totalNanos()), seenFor);

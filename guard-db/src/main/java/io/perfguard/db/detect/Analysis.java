@@ -12,6 +12,7 @@ import io.perfguard.db.sql.SqlTrait;
 import io.perfguard.db.sql.StatementKind;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,27 +61,43 @@ final class Analysis {
 
   private List<Group> groupBySite(Track track) {
     Map<Long, Group> bySite = new LinkedHashMap<>();
-    List<Integer> unknown = new ArrayList<>();
     CallSite agreed = exact ? null : agreedSite(track);
     for (int i = 0; i < track.kept(); i++) {
       CallSite site = track.site(i);
-      if (site == null) {
-        unknown.add(i);
-      } else {
+      if (site != null) {
         CallSite used = agreed == null ? site : agreed;
         bySite.computeIfAbsent(used.hash(), hash -> new Group(track, used, writes)).add(i);
       }
     }
     List<Group> groups = new ArrayList<>(bySite.values());
-    groups.stream()
-        .max(Comparator.comparingLong(group -> group.executions))
-        .filter(most -> most.executions >= 2)
-        .ifPresent(most -> {
-          unknown.forEach(most::add);
-          most.addUnkept();
-        });
+    if (groups.stream().anyMatch(group -> group.executions >= 2)) {
+      place(track, groups);
+    }
     groups.forEach(Group::sort);
     return groups;
+  }
+
+  /**
+   * Executions without a site go to the one that comes next, since a loop begins with its first
+   * turn; those past the last one, and those that would make a repetition of a single execution, go
+   * to the site that was seen most.
+   */
+  private static void place(Track track, List<Group> groups) {
+    Group most = groups.stream()
+        .max(Comparator.comparingLong(group -> group.executions))
+        .orElseThrow();
+    Map<Integer, Group> known = new HashMap<>();
+    groups.forEach(group -> group.each().forEach(index -> known.put(index, group)));
+    Group follower = most;
+    for (int index = track.kept() - 1; index >= 0; index--) {
+      Group own = known.get(index);
+      if (own != null) {
+        follower = own.executions >= 2 ? own : most;
+      } else {
+        follower.add(index);
+      }
+    }
+    most.addUnkept();
   }
 
   /** Decoding a stack is dear: where some from all over the scope are one site, all are. */
@@ -195,7 +212,7 @@ final class Analysis {
       sure -= main.isSpaced() ? 0.2 : 0;
     }
     sure += main.executions >= 10 ? 0.05 : 0;
-    sure += main.shareOfKnownSites() >= 0.5 ? 0.04 : -0.1;
+    sure += main.isPlaced() ? 0.04 : -0.1;
     sure -= main.site.frames().isEmpty() ? 0.3 : 0;
     return Math.max(0.05, Math.min(0.99, sure));
   }

@@ -28,6 +28,7 @@ final class Group {
    * - The same read after a write to one of its tables, or after something failed and was begun anew.
    */
   private static final int FEW_CHUNKS = 4;
+  private static final int ENOUGH_SITES = 8;
 
   final Track track;
   final CallSite site;
@@ -62,7 +63,7 @@ final class Group {
     Arrays.sort(kept, 0, size);
   }
 
-  private IntStream each() {
+  IntStream each() {
     return Arrays.stream(kept, 0, size);
   }
 
@@ -174,8 +175,10 @@ final class Group {
     return sorted[sorted.length / 2];
   }
 
-  double shareOfKnownSites() {
-    return (double) each().filter(index -> track.site(index) != null).count() / size;
+  /** Whether enough stacks were taken to say that the executions come from one place. */
+  boolean isPlaced() {
+    long known = each().filter(index -> track.site(index) != null).count();
+    return known >= ENOUGH_SITES || 2 * known >= size;
   }
 
   int first() {

@@ -69,7 +69,6 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     this.scopeBegan = now;
     this.samples = (int) now;
     this.autoCommit = autoCommit;
-    this.transaction = autoCommit ? 0 : recorder.nextTransaction();
   }
 
   /** Makes one. */
@@ -95,6 +94,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     letGoOfClosed(frame);
     frame.hold(this);
     if (!autoCommit) {
+      transaction = recorder.nextTransaction();
       frame.transactionBegan(this);
     }
     return this;

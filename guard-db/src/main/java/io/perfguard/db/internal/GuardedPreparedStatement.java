@@ -21,7 +21,7 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
   @SuppressWarnings("StringOperationCanBeSimplified") // told by its identity
   private static final String OWN = new String("");
 
-  /** Handed on to another statement once this one is closed. */
+  /** Null before the first one; handed on to another statement once this one is closed. */
   private @Nullable Parameters parameters;
   /** What preparing took until an execution took it over, nanoseconds; an int is 2 s. */
   private int preparing;
@@ -37,7 +37,6 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
   protected GuardedPreparedStatement(
       GuardedConnection connection, T target, KnownText text, long preparing) {
     super(connection, target, text);
-    this.parameters = connection.takeParameters();
     this.preparing = (int) Math.min(preparing, Integer.MAX_VALUE);
   }
 
@@ -204,7 +203,7 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
 
   private Parameters take() {
     Parameters known = parameters;
-    if (known == null) { // a driver that lets a closed statement be bound
+    if (known == null) {
       known = connection.takeParameters();
       parameters = known;
     }

@@ -253,7 +253,13 @@ public final class Recorder {
               connection.transaction());
         }
         if (captures.length > 0) {
-          capture(statement, values, core, began, nanos + preparing, connection.transaction());
+          capture(
+              statement,
+              values,
+              core,
+              began - preparing,
+              nanos + preparing,
+              connection.transaction());
         }
       }
       if ((failure != null || batch) && captures.length > 0) {

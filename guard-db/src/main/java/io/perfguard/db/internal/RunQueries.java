@@ -68,7 +68,9 @@ final class RunQueries implements RunAttachment {
     executions++;
     nanos += took;
     CallSite site = wantsCallSite(statement, suspect) ? recorder.callSite() : null;
-    detector.executed(statement, values, core, site, start, took + preparing, transaction);
+    // Preparing came before, and is a part of each turn of a loop that prepares each time.
+    detector.executed(
+        statement, values, core, site, start - preparing, took + preparing, transaction);
     return detector.hasWritten();
   }
 

@@ -14,6 +14,8 @@ final class Tables {
   private static final int MOST_NAMES_OF_WITH = 64;
   private static final int LONGEST = 256; // of one part of a name; no database has longer ones
 
+  private static final Set<String> ROWS_OF_VALUES =
+      Set.of("unnest", "generate_series", "json_table", "jsonb_array_elements", "string_to_table");
   private static final Set<String> CATALOG_SCHEMAS = Set.of(
       "information_schema",
       "pg_catalog",
@@ -163,7 +165,12 @@ final class Tables {
   void settle(boolean parenthesis) {
     boolean function = parenthesis && awaited == Awaited.SOURCE;
     cancel();
-    if (function || name.length() == 0) {
+    if (function) {
+      // A function may read what it likes; these make rows of their arguments.
+      saw |= !ROWS_OF_VALUES.contains(lower(name.toString()));
+      return;
+    }
+    if (name.length() == 0) {
       return;
     }
     if (name.charAt(0) == '@') {
