@@ -10,6 +10,7 @@ module io.perfguard.db {
   requires net.bytebuddy; // its ASM writes the classes of the guards
 
   exports io.perfguard.db;
+  exports io.perfguard.db.catalog;
   exports io.perfguard.db.detect;
   exports io.perfguard.db.sql;
 }
