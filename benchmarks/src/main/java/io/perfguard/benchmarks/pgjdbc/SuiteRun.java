@@ -5,24 +5,26 @@
 package io.perfguard.benchmarks.pgjdbc;
 
 import io.perfguard.core.operation.OperationScope;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.discovery.UniqueIdSelector;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -31,17 +33,20 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * each test, see {@link TestResult}; the stack traces of failures go to the standard error.
  *
  * <p>Settings are those of the driver's own build: annotated classes run in parallel, a test may
- * take five minutes.
+ * take five minutes. Some tests allow themselves a few seconds only, so what fails has a second
+ * attempt when all else is done; the results tell which passed at that one alone.
  */
 public final class SuiteRun implements TestExecutionListener {
+  private static final int PROGRESS = 500;
+
   private final boolean guarded;
-  private final PrintWriter results;
+  private final Map<String, TestResult> results = new LinkedHashMap<>();
+  private final Map<String, TestIdentifier> failed = new LinkedHashMap<>();
   private final Map<String, OperationScope> running = new ConcurrentHashMap<>();
   private int finished;
 
-  private SuiteRun(boolean guarded, PrintWriter results) {
+  private SuiteRun(boolean guarded) {
     this.guarded = guarded;
-    this.results = results;
   }
 
   /**
@@ -51,25 +56,43 @@ public final class SuiteRun implements TestExecutionListener {
    * @throws IOException if the results cannot be written
    */
   public static void main(String[] args) throws IOException {
-    boolean guarded = args[0].equals("guarded");
-    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-        .selectors(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(args[1]))))
-        .filters(ClassNameFilter.excludeClassNamePatterns(".*Suite.*"))
-        .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-        .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "dynamic")
-        .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
-        .configurationParameter("junit.jupiter.execution.timeout.default", "5 m")
-        .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
-        .build();
-    try (BufferedWriter file = Files.newBufferedWriter(Path.of(args[2]))) {
-      LauncherFactory.create().execute(request, new SuiteRun(guarded, new PrintWriter(file)));
-    }
-    if (guarded) {
+    SuiteRun run = new SuiteRun(args[0].equals("guarded"));
+    run.execute(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(args[1]))));
+    run.repeatFailed();
+    Files.write(
+        Path.of(args[2]), run.results.values().stream().map(TestResult::line).toList());
+    if (run.guarded) {
       System.err.println("the guard saw " + GuardedConnections.source().stats());
       System.err.println("faults of the guard: " + GuardedConnections.source().faultCount());
     }
     // Some tests leave threads behind.
     System.exit(0);
+  }
+
+  private void repeatFailed() {
+    List<UniqueIdSelector> again = failed.values().stream()
+        .map(test -> DiscoverySelectors.selectUniqueId(test.getUniqueIdObject()))
+        .toList();
+    failed.clear();
+    if (!again.isEmpty()) {
+      System.err.println("second attempts: " + again.size());
+      execute(again);
+    }
+  }
+
+  private void execute(Collection<? extends DiscoverySelector> tests) {
+    LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        .selectors(List.copyOf(tests))
+        .filters(ClassNameFilter.excludeClassNamePatterns(".*Suite.*"))
+        .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+        .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "dynamic")
+        .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
+        .configurationParameter("junit.jupiter.execution.timeout.default", "5 m")
+        .configurationParameter(
+            "junit.jupiter.testclass.order.default",
+            "org.junit.jupiter.api.ClassOrderer$ClassName")
+        .build();
+    LauncherFactory.create().execute(request, this);
   }
 
   @Override
@@ -105,22 +128,16 @@ public final class SuiteRun implements TestExecutionListener {
   private synchronized void tell(
       TestIdentifier test, TestResult.Status status, @Nullable Throwable cause) {
     TestResult result = TestResult.of(test, status, cause);
-    results.println(result.line());
+    results.merge(result.id(), result, TestResult::then);
     finished++;
-    if (finished % 500 == 0) {
+    if (finished % PROGRESS == 0) {
       System.out.println(finished + " tests");
     }
     if (status == TestResult.Status.FAILED && cause != null) {
+      failed.put(result.id(), test);
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));
       System.err.println("FAILED " + result.id() + "\n" + trace);
-    }
-  }
-
-  @Override
-  public void testPlanExecutionFinished(TestPlan plan) {
-    if (results.checkError()) {
-      throw new UncheckedIOException(new IOException("the results could not be written"));
     }
   }
 }

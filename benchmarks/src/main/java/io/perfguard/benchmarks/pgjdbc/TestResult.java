@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,8 @@ import org.junit.platform.launcher.TestIdentifier;
  *
  * @param id the class, the method and the number of each invocation, the same in every run
  * @param status the outcome
- * @param cause what it failed with and where, in one line; empty unless it failed
+ * @param cause what it failed with and where, in one line; empty if it passed at once or was
+ *     skipped
  */
 record TestResult(String id, Status status, String cause) {
   private static final int LONGEST = 300;
@@ -60,6 +62,22 @@ record TestResult(String id, Status status, String cause) {
   private static String oneLine(String text) {
     String line = text.replaceAll("\\s+", " ");
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  }
+
+  /** The result after a second attempt, which remembers what the first failed with. */
+  TestResult then(TestResult second) {
+    boolean repaired = status == Status.FAILED && second.status == Status.PASSED;
+    return repaired ? new TestResult(id, Status.PASSED, cause) : second;
+  }
+
+  /** Whether it passed, but not at once. */
+  boolean passedLate() {
+    return status == Status.PASSED && !cause.isEmpty();
+  }
+
+  /** The cause; without one, why it has none. */
+  String told() {
+    return cause.isEmpty() ? "was " + status.name().toLowerCase(Locale.ROOT) : cause;
   }
 
   String line() {
