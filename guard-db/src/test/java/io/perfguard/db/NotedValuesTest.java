@@ -30,10 +30,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -139,7 +137,7 @@ class NotedValuesTest {
     } else if (type == SQLType.class) {
       return JDBCType.OTHER;
     } else if (type == Calendar.class) {
-      return Calendar.getInstance(TimeZone.getTimeZone("UTC"), Locale.ROOT);
+      return new Calendar.Builder().build();
     } else if (type == Map.class) {
       return Map.of();
     } else if (type == Class.class) {
