@@ -30,10 +30,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +94,7 @@ class NotedValuesTest {
   }
 
   static Stream<Method> setters() {
-    return Stream.of(CallableStatement.class, ToySetters.class)
+    return Stream.<Class<?>>of(CallableStatement.class, ToySetters.class)
         .flatMap(type -> Arrays.stream(type.getMethods()))
         .filter(method -> method.getName().startsWith("set") && method.getParameterCount() > 1)
         .filter(NotedValuesTest::hasPlace);
@@ -139,7 +137,7 @@ class NotedValuesTest {
     } else if (type == SQLType.class) {
       return JDBCType.OTHER;
     } else if (type == Calendar.class) {
-      return Calendar.getInstance(TimeZone.getTimeZone("UTC"), Locale.ROOT);
+      return new Calendar.Builder().build();
     } else if (type == Map.class) {
       return Map.of();
     } else if (type == Class.class) {
@@ -215,7 +213,7 @@ class NotedValuesTest {
   // ---- what is read where a trace is kept
 
   static Stream<Method> getters() {
-    return Stream.of(ResultSet.class, ToyRows.class, CallableStatement.class)
+    return Stream.<Class<?>>of(ResultSet.class, ToyRows.class, CallableStatement.class)
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
         .filter(method -> method.getName().startsWith("get") && hasPlace(method));
   }
@@ -227,7 +225,10 @@ class NotedValuesTest {
       try (Connection connection = slow.getConnection();
           CallableStatement first = connection.prepareCall("select a from b")) {
         ResultSet rows = first.executeQuery();
-        Object target = getter.getDeclaringClass().isInstance(rows) ? rows : first;
+        Object target = first;
+        if (getter.getDeclaringClass().isInstance(rows)) {
+          target = rows;
+        }
         Class<?>[] types = getter.getParameterTypes();
         Object[] arguments = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
