@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * The pages, and what is filled in where a comment asks for it:
  *
  * <ul>
- *   <li>{@code <!-- region: File.java#a,b -->} before a fence: these regions of an example, or
- *       of a test of one
+ *   <li>{@code <!-- region: File.java#a,b -->} before a fence: these regions of an example, or of a
+ *       test of one
  *   <li>{@code <!-- output: FILE -->} before a fence: the file, which an example printed
  *   <li>{@code <!-- finding: FILE#CODE -->} before a fence: one finding out of such a file
  *   <li>{@code <!-- gains: FILE -->...<!-- end -->}: the measured gains out of such a file
@@ -119,8 +119,7 @@ final class Pages {
 
   /** The lines of a region, without what all are indented by. */
   static String region(String file, String name) {
-    List<String> lines =
-        read(ROOT.relativize(example(file)).toString()).lines().toList();
+    List<String> lines = read(ROOT.relativize(example(file)).toString()).lines().toList();
     int from = indexOf(lines, 0, "// region " + name, file);
     int to = indexOf(lines, from, "// endregion", file);
     return String.join("\n", lines.subList(from + 1, to)).stripIndent().strip() + "\n";

@@ -75,7 +75,8 @@ public final class ForeignKeysAssert extends AbstractAssert<ForeignKeysAssert, D
 
   /**
    * Each has an index that begins with its columns, in any order; that of a primary key or a unique
-   * constraint will do. An index that leaves rows out, is invalid, or holds an expression, will not.
+   * constraint will do. An index that leaves rows out, is invalid, or holds an expression, will
+   * not.
    *
    * @return this
    */
@@ -121,7 +122,9 @@ public final class ForeignKeysAssert extends AbstractAssert<ForeignKeysAssert, D
   private static String message(Catalog catalog, List<ForeignKey> missing) {
     Map<String, List<ForeignKey>> byRepair = new LinkedHashMap<>();
     for (ForeignKey key : missing) {
-      byRepair.computeIfAbsent(catalog.createIndex(key), ddl -> new ArrayList<>()).add(key);
+      byRepair
+          .computeIfAbsent(catalog.createIndex(key), ddl -> new ArrayList<>())
+          .add(key);
     }
     int all = catalog.foreignKeys().size();
     StringBuilder out = new StringBuilder(String.format(

@@ -74,8 +74,8 @@ public final class GuardRegistryAssert extends AbstractAssert<GuardRegistryAsser
     isNotNull();
     List<GuardedDataSource> sources = sources();
     return OpenCaptures.find(actual)
-        .map(capture -> new QueriesAssert(
-            actual, Executed.of(List.of(capture)), " since the test began"))
+        .map(capture ->
+            new QueriesAssert(actual, Executed.of(List.of(capture)), " since the test began"))
         .orElseGet(() -> new QueriesAssert(
             actual, new SinceBuilt(sources), " since the data sources were built"));
   }

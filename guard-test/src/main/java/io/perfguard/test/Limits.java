@@ -23,14 +23,15 @@ record Limits(List<QueryBudget> budgets, Optional<NoNPlusOne> noNPlusOne) {
   static Limits of(ExtensionContext test) {
     List<AnnotatedElement> places = places(test);
     return new Limits(
-        places.stream()
-            .map(place -> AnnotationSupport.findRepeatableAnnotations(place, QueryBudget.class))
-            .filter(budgets -> !budgets.isEmpty())
-            .findFirst()
-            .orElse(List.of()),
-        places.stream()
-            .flatMap(place -> AnnotationSupport.findAnnotation(place, NoNPlusOne.class).stream())
-            .findFirst())
+            places.stream()
+                .map(place -> AnnotationSupport.findRepeatableAnnotations(place, QueryBudget.class))
+                .filter(budgets -> !budgets.isEmpty())
+                .findFirst()
+                .orElse(List.of()),
+            places.stream()
+                .flatMap(
+                    place -> AnnotationSupport.findAnnotation(place, NoNPlusOne.class).stream())
+                .findFirst())
         .checked();
   }
 
@@ -47,7 +48,9 @@ record Limits(List<QueryBudget> budgets, Optional<NoNPlusOne> noNPlusOne) {
 
   private static List<Class<?>> enclosing(ExtensionContext test) {
     return Contexts.nearest(
-            test, context -> Optional.of(context.getEnclosingTestClasses()).filter(found -> !found.isEmpty()))
+            test,
+            context ->
+                Optional.of(context.getEnclosingTestClasses()).filter(found -> !found.isEmpty()))
         .orElse(List.of());
   }
 

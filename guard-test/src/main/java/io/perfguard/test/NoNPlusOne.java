@@ -17,8 +17,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * The test asks the database for no row of a loop by itself (N+1), as the engine judges that also
  * finds PG-210 in production.
  *
- * <p>A test that does fails, and the message shows the loop and its line. What is counted, which data
- * sources are watched, and what an annotation on a class means is as for {@link QueryBudget}.
+ * <p>A test that does fails, and the message shows the loop and its line. What is counted, which
+ * data sources are watched, and what an annotation on a class means is as for {@link QueryBudget}.
  */
 @Documented
 @ExtendWith(PerfguardExtension.class)

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Counts the queries of a test for {@link QueryBudget} and {@link NoNPlusOne}, which bring it along,
- * and for {@code assertThat(guards).queries()} within it.
+ * Counts the queries of a test for {@link QueryBudget} and {@link NoNPlusOne}, which bring it
+ * along, and for {@code assertThat(guards).queries()} within it.
  *
  * <p>Which data sources it watches: those of each {@link GuardRegistry} in a field of the test, and
  * each {@link GuardedDataSource} in one, also of classes above and around it, also static, also

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a test asserts of the queries that were executed. {@code select()}, {@code write()} and
- * {@code total()} choose which are meant from there on, at first all; {@code matching(text)} chooses
- * among them by their text. A failure lists each statement, how often it ran, and from which line.
+ * {@code total()} choose which are meant from there on, at first all; {@code matching(text)}
+ * chooses among them by their text. A failure lists each statement, how often it ran, and from
+ * which line.
  *
  * <pre>{@code
  * assertThat(guards).queries().select().atMost(3).write().none().withoutNPlusOne();
@@ -143,8 +144,7 @@ public final class QueriesAssert extends AbstractAssert<QueriesAssert, Object> {
    */
   public QueriesAssert withoutDuplicates() {
     return without(
-        "duplicate queries",
-        repetition -> repetition.verdict() == Repetition.Verdict.DUPLICATE);
+        "duplicate queries", repetition -> repetition.verdict() == Repetition.Verdict.DUPLICATE);
   }
 
   private QueriesAssert without(String what, Predicate<Repetition> verdict) {

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * that goes beyond fails, and the message shows each statement, how often it ran, and from which
  * line. A test that fails by itself fails as it is, with this as a suppressed error.
  *
- * <p>On a class it holds for each test method by itself, also in nested classes; one on a method, or
- * on a nested class, replaces those further out. Which data sources are watched: {@link
- * PerfguardExtension}. Tests with this annotation do not run at the same time.
+ * <p>On a class it holds for each test method by itself, also in nested classes; one on a method,
+ * or on a nested class, replaces those further out. Which data sources are watched:
+ * {@link PerfguardExtension}. Tests with this annotation do not run at the same time.
  */
 @Documented
 @ExtendWith(PerfguardExtension.class)

@@ -42,14 +42,13 @@ final class QueryText {
         .limit(GROUPS)
         .map(query -> query(query, width))
         .collect(Collectors.joining());
-    long more = queries.stream()
-        .skip(GROUPS)
-        .mapToLong(CapturedQuery::executionCount)
-        .sum();
+    long more =
+        queries.stream().skip(GROUPS).mapToLong(CapturedQuery::executionCount).sum();
     return more == 0
         ? listed
-        : listed + String.format(Locale.ROOT, "%n  and %s of less frequent statements",
-            count(more, "execution"));
+        : listed
+            + String.format(
+                Locale.ROOT, "%n  and %s of less frequent statements", count(more, "execution"));
   }
 
   private static String query(CapturedQuery query, int width) {
@@ -132,7 +131,9 @@ final class QueryText {
                 : " at "
                     + place(
                         parent.place(),
-                        repetition.frames().isEmpty() ? null : repetition.frames().get(0))))
+                        repetition.frames().isEmpty()
+                            ? null
+                            : repetition.frames().get(0))))
         .orElse("");
   }
 

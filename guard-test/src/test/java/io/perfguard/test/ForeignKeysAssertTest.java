@@ -42,10 +42,7 @@ class ForeignKeysAssertTest {
     }
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(PostgresServer.url().orElseThrow());
-    execute(
-        source,
-        "drop schema if exists " + SCHEMA + " cascade",
-        "create schema " + SCHEMA);
+    execute(source, "drop schema if exists " + SCHEMA + " cascade", "create schema " + SCHEMA);
     source.setCurrentSchema(SCHEMA);
     return Stream.of(source);
   }
@@ -57,9 +54,7 @@ class ForeignKeysAssertTest {
   }
 
   private static void fails(ThrowingCallable assertion, String message) {
-    assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(assertion)
-        .withMessage(message);
+    assertThatExceptionOfType(AssertionError.class).isThrownBy(assertion).withMessage(message);
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
@@ -71,16 +66,13 @@ class ForeignKeysAssertTest {
         "create table company (id int primary key)",
         "create table shipments (id int primary key, company_id int references company,"
             + " partner_id int constraint partner references company)");
-    fails(
-        () -> assertThat(source).foreignKeys().areIndexed(),
-        """
+    fails(() -> assertThat(source).foreignKeys().areIndexed(), """
         PG-404 expected all foreign keys to be indexed, 2 of 2 are not in PostgreSQL perfguard_keys; a delete of a referenced row, and a join from it, read the whole table:
           partner  perfguard_keys.shipments (partner_id) -> perfguard_keys.company (id)
             create index concurrently idx_shipments_partner_id on shipments (partner_id);
           shipments_company_id_fkey  perfguard_keys.shipments (company_id) -> perfguard_keys.company (id)
             create index concurrently idx_shipments_company_id on shipments (company_id);""");
-    execute(
-        source, "create index concurrently idx_shipments_company_id on shipments (company_id)");
+    execute(source, "create index concurrently idx_shipments_company_id on shipments (company_id)");
     assertThat(source).foreignKeys().except("partner").areIndexed();
     fails(
         () -> assertThat(source)
@@ -92,7 +84,9 @@ class ForeignKeysAssertTest {
     execute(source, "create index on shipments (partner_id)");
     assertThat(source).foreignKeys().areIndexed();
     assertThat(source).foreignKeys().inSchemas(SCHEMA).areIndexed();
-    assertThat(GuardedDataSource.builder("orders", source).build()).foreignKeys().areIndexed();
+    assertThat(GuardedDataSource.builder("orders", source).build())
+        .foreignKeys()
+        .areIndexed();
   }
 
   @Test

@@ -50,9 +50,7 @@ class PerfguardExtensionTest {
       throw new AssertionError(failed.toString(), failure(failed));
     });
     results.testEvents().assertStatistics(statistics -> statistics.succeeded(tests));
-    results
-        .containerEvents()
-        .assertStatistics(statistics -> statistics.failed(0));
+    results.containerEvents().assertStatistics(statistics -> statistics.failed(0));
   }
 
   /** What each failing test of a sample says, without the numbers of lines. */
@@ -570,8 +568,7 @@ class PerfguardExtensionTest {
     @Test
     @QueryBudget(select = 0)
     void guards_meanwhile() {
-      Shipments.ids(
-          GuardedDataSource.builder("late", Shipments.database(3)).register(guards));
+      Shipments.ids(GuardedDataSource.builder("late", Shipments.database(3)).register(guards));
     }
   }
 
@@ -598,8 +595,8 @@ class PerfguardExtensionTest {
   }
 
   static class Wrapped {
-    private final DataSource orders = around(
-        GuardedDataSource.builder("orders", Shipments.database(3)).build());
+    private final DataSource orders =
+        around(GuardedDataSource.builder("orders", Shipments.database(3)).build());
 
     @Test
     @QueryBudget(select = 0)
@@ -675,14 +672,12 @@ class PerfguardExtensionTest {
 
   static class ToldBySupplier {
     @RegisterExtension
-    static final PerfguardExtension PERFGUARD =
-        PerfguardExtension.of(() -> Told.HOLDER.guards);
+    static final PerfguardExtension PERFGUARD = PerfguardExtension.of(() -> Told.HOLDER.guards);
 
     @TestFactory
     @QueryBudget(select = 0)
     Stream<DynamicTest> asks() {
-      return Stream.of(
-          DynamicTest.dynamicTest("one", () -> Shipments.ids(Told.HOLDER.orders)));
+      return Stream.of(DynamicTest.dynamicTest("one", () -> Shipments.ids(Told.HOLDER.orders)));
     }
   }
 

@@ -31,8 +31,8 @@ class QueriesAssertTest {
   private static void fails(ThrowingCallable assertion, String... words) {
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(assertion)
-        .satisfies(failure -> org.assertj.core.api.Assertions.assertThat(failure.getMessage())
-            .contains(words));
+        .satisfies(failure ->
+            org.assertj.core.api.Assertions.assertThat(failure.getMessage()).contains(words));
   }
 
   @Test
@@ -42,13 +42,22 @@ class QueriesAssertTest {
     Shipments.rename(orders, "a");
     assertThat(guards)
         .queries()
-        .select().atMost(1).exactly(1)
-        .write().exactly(1)
-        .total().atMost(2).exactly(2)
-        .matching("delete").none()
-        .matching("UPDATE Company").exactly(1)
-        .select().none()
-        .matching("select … from shipments … join company").exactly(1)
+        .select()
+        .atMost(1)
+        .exactly(1)
+        .write()
+        .exactly(1)
+        .total()
+        .atMost(2)
+        .exactly(2)
+        .matching("delete")
+        .none()
+        .matching("UPDATE Company")
+        .exactly(1)
+        .select()
+        .none()
+        .matching("select … from shipments … join company")
+        .exactly(1)
         .withoutNPlusOne()
         .withoutDuplicates();
   }
@@ -84,7 +93,8 @@ class QueriesAssertTest {
     Shipments.ids(orders);
     assertThat(guards)
         .queriesOf(() -> Shipments.companiesAtOnce(orders))
-        .select().exactly(1)
+        .select()
+        .exactly(1)
         .withoutNPlusOne();
     fails(
         () -> assertThat(guards)
@@ -146,7 +156,6 @@ class QueriesAssertTest {
       fails(() -> assertThat(empty).queries().none(), problem);
       fails(() -> assertThat(empty).queriesOf(() -> {}).none(), problem);
     }
-    fails(
-        () -> assertThat((GuardRegistry) null).queries(), "Expecting actual not to be null");
+    fails(() -> assertThat((GuardRegistry) null).queries(), "Expecting actual not to be null");
   }
 }
