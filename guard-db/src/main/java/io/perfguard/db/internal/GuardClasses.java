@@ -29,7 +29,7 @@ public final class GuardClasses {
   private static final int MAXIMUM = 64;
 
   final Sort<GuardedConnection.Maker> connections = new Sort<>(GuardedConnection.class);
-  final Sort<GuardedStatement.Maker> statements = new Sort<>(GuardedStatement.class);
+  final Sort<GuardedPlainStatement.Maker> statements = new Sort<>(GuardedPlainStatement.class);
   final Sort<GuardedPreparedStatement.Maker> prepared = new Sort<>(GuardedPreparedStatement.class);
   final Sort<GuardedCallableStatement.Maker> calls = new Sort<>(GuardedCallableStatement.class);
   final Sort<GuardedResultSet.Maker> rows = new Sort<>(GuardedResultSet.class);
