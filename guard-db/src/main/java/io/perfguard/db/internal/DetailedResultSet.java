@@ -15,6 +15,7 @@ public abstract class DetailedResultSet extends GuardedResultSet {
   final ResultDetails details;
   private long fetched;
   private long all;
+  private boolean told;
 
   /**
    * The rows of an execution.
@@ -44,14 +45,14 @@ public abstract class DetailedResultSet extends GuardedResultSet {
   }
 
   @Override
-  public boolean next() throws SQLException {
-    if (!details.timed()) {
-      return super.next();
+  boolean advance() throws SQLException {
+    if (!details.isTimed()) {
+      return super.advance();
     }
     GuardClock clock = statement.connection.recorder.clock;
     long began = clock.nanoTime();
     try {
-      return super.next();
+      return super.advance();
     } finally {
       fetched += clock.nanoTime() - began;
     }
@@ -67,11 +68,9 @@ public abstract class DetailedResultSet extends GuardedResultSet {
   @Override
   void finish() {
     super.finish();
-    long rows = all;
-    if (details.timed() && rows > 0) {
-      all = 0;
-      statement.connection.recorder.fetched(statement.text(), details, fetched, rows);
-      fetched = 0;
+    if (details.isTimed() && !told) {
+      told = true;
+      statement.connection.recorder.fetched(statement.text(), details, fetched, all);
     }
   }
 

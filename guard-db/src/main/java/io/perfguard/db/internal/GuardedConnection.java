@@ -15,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   final Recorder recorder;
   final GuardClasses classes;
+  private static final int MAXIMUM_PAUSED = 64;
+
   private @Nullable RunQueries queries;
   private @Nullable GuardedMetaData metaData;
   /** The scope of the latest execution: what is read now is of it. */
@@ -47,6 +51,8 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   private long scopeBegan;
   /** The result set that was read last, while its rows are not all counted. */
   private @Nullable GuardedResultSet reading;
+  /** The rows told so far of result sets that are read in turns; null until there is one. */
+  private @Nullable Map<GuardedResultSet, Long> paused;
 
   private boolean autoCommit;
   /** Read by the thread that acquired it, which may not be the one that closes it. */
@@ -124,14 +130,31 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     if (queries != scope) {
       GuardedResultSet open = reading;
       if (open != null) {
-        open.count();
+        open.pause();
       }
       scope = queries;
     }
   }
 
-  void rowsRead(KnownText text, long count) {
-    recorder.rowsRead(text, scope, count);
+  void rowsRead(GuardedResultSet results, long count) {
+    recorder.rowsRead(results.statement.text(), scope, count, before(results) + count);
+  }
+
+  private long before(GuardedResultSet results) {
+    Map<GuardedResultSet, Long> known = paused;
+    return known == null ? 0 : known.getOrDefault(results, 0L);
+  }
+
+  /** So many of its rows were told, and there may be more. */
+  void paused(GuardedResultSet results, long count) {
+    Map<GuardedResultSet, Long> known = paused;
+    if (known == null) {
+      known = new ConcurrentHashMap<>(4); // two threads at once must not spin in it
+      paused = known;
+    }
+    if (known.size() < MAXIMUM_PAUSED || known.containsKey(results)) {
+      known.merge(results, count, Long::sum);
+    }
   }
 
   /** A number of the open transaction; 0 with auto-commit. */
@@ -168,12 +191,15 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     GuardedResultSet before = reading;
     reading = results;
     if (before != null) {
-      before.count();
+      before.pause();
     }
   }
 
   /** A result set counted all its rows and need not be known any more. */
   void read(GuardedResultSet results) {
+    if (paused != null) {
+      paused.remove(results);
+    }
     if (reading == results) {
       reading = null;
     }
@@ -187,7 +213,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   void executes(GuardedStatement<?> statement) {
     GuardedResultSet open = reading;
     if (open != null && open.statement == statement) {
-      open.count();
+      open.pause();
     }
   }
 
@@ -429,7 +455,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     if (queries != null) {
       GuardedResultSet open = reading;
       if (open != null) {
-        open.count();
+        open.pause();
       }
       scopeEnded();
     }

@@ -50,9 +50,9 @@ public abstract class GuardedResultSet implements ResultSet {
 
   @Override
   public boolean next() throws SQLException {
-    if (target.next()) {
+    if (advance()) {
       if (++rows == Integer.MAX_VALUE) {
-        count();
+        pause();
       }
       if (!statement.connection.isReading(this)) {
         statement.connection.reads(this);
@@ -63,22 +63,31 @@ public abstract class GuardedResultSet implements ResultSet {
     return false;
   }
 
+  boolean advance() throws SQLException {
+    return target.next();
+  }
+
   /** Hands the rows read so far to the log; there may be more. */
-  void count() {
+  void pause() {
+    int known = rows;
+    if (known > 0) {
+      rows = 0;
+      count(known);
+      statement.connection.paused(this, known);
+    }
+  }
+
+  void count(int known) {
+    statement.connection.rowsRead(this, known);
+  }
+
+  /** Hands the rows read so far to the log; there are no more. */
+  void finish() {
     int known = rows;
     if (known > 0) {
       rows = 0;
       count(known);
     }
-  }
-
-  void count(int known) {
-    statement.connection.rowsRead(statement.text(), known);
-  }
-
-  /** Hands the rows read so far to the log; there are no more. */
-  void finish() {
-    count();
     statement.connection.read(this);
   }
 

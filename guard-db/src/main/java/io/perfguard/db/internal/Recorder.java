@@ -278,9 +278,9 @@ public final class Recorder {
           : null;
       boolean sampled = connection.isSampled();
       if (slowOne == null && trace == null) {
-        return sampled ? ResultDetails.TIMED : null;
+        return sampled ? ResultDetails.SAMPLED : null;
       }
-      return new ResultDetails(trace, slowOne, sampled || slowOne != null);
+      return new ResultDetails(trace, slowOne, sampled);
     } catch (RuntimeException | LinkageError e) {
       faults.record("recording an execution", e);
       return null;
@@ -357,11 +357,17 @@ public final class Recorder {
     return trace;
   }
 
-  void rowsRead(KnownText text, @Nullable RunQueries queries, long count) {
+  /**
+   * Rows were read.
+   *
+   * @param count how many that were not told yet
+   * @param inAll how many of their result set, with those
+   */
+  void rowsRead(KnownText text, @Nullable RunQueries queries, long count, long inAll) {
     Fingerprint statement = text.statement.fingerprint();
     try {
       rows.add(count);
-      statements.live(text).read(count);
+      statements.live(text).read(count, inAll);
       if (queries != null) {
         queries.rowsRead(statement, count);
       }
@@ -375,7 +381,9 @@ public final class Recorder {
 
   void fetched(KnownText text, ResultDetails details, long nanos, long count) {
     try {
-      statements.live(text).fetched(nanos, count);
+      if (details.sampled()) { // those that were slow besides would make the mean another one
+        statements.live(text).fetched(nanos, count);
+      }
       SlowExecution slowOne = details.slow();
       if (slowOne != null) {
         slowOne.read(count, nanos);

@@ -117,11 +117,11 @@ public final class StatementEntry {
     lastTimeout = now;
   }
 
-  void read(long count) {
+  void read(long count, long inAll) {
     ROWS.getAndAdd(this, count);
-    if (count > mostRows) { // seldom, so that a race costs one look more
+    if (inAll > mostRows) { // seldom, so that a race costs one look more
       synchronized (this) {
-        mostRows = Math.max(mostRows, count);
+        mostRows = Math.max(mostRows, inAll);
       }
     }
   }
