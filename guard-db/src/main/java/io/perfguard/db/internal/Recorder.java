@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -497,15 +498,17 @@ public final class Recorder {
   /**
    * The statements that are kept and were executed.
    *
-   * @param maker makes one of its numbers and the moment of its last execution
+   * @param maker makes one of its numbers and of what dates a reading of the clock in the past
    * @param <R> what becomes of it
    * @return in no order
    */
-  public <R> List<R> queryStats(BiFunction<StatementEntry.Numbers, Instant, R> maker) {
+  public <R> List<R> queryStats(
+      BiFunction<StatementEntry.Numbers, LongFunction<Instant>, R> maker) {
     long now = clock.nanoTime();
     Instant today = clock.instant();
+    LongFunction<Instant> dated = nanos -> today.minusNanos(Math.max(0, now - nanos));
     return statements.numbers().stream()
-        .map(numbers -> maker.apply(numbers, today.minusNanos(Math.max(0, now - numbers.used()))))
+        .map(numbers -> maker.apply(numbers, dated))
         .toList();
   }
 
