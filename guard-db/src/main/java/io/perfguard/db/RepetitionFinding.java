@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
  * cost.
  */
 final class RepetitionFinding {
+  private static final int FRAMES_SHOWN = 8;
+
   private final CheckContext<DataSourceStats> context;
   private final RepeatedQuery query;
 
@@ -85,9 +87,10 @@ final class RepetitionFinding {
             latest().framework().label(),
             latest().confidence()))
         .costs(cost());
-    for (Place caller : frames.subList(Math.min(1, frames.size()), frames.size())) {
-      finding.seen(Evidence.at("called", caller));
-    }
+    frames.stream()
+        .limit(FRAMES_SHOWN)
+        .skip(1) // the finding's own place
+        .forEach(caller -> finding.seen(Evidence.at("called", caller)));
     if (!latest().loop().isEmpty()) {
       finding.seen("the same loop repeats "
           + latest().loop().stream()
