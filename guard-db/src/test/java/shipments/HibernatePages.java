@@ -5,6 +5,7 @@
 package shipments;
 
 import jakarta.persistence.EntityGraph;
+import java.io.Closeable;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
@@ -13,7 +14,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
 /** Pages that count what they show, on Hibernate. */
-public final class HibernatePages implements AutoCloseable {
+public final class HibernatePages implements Closeable {
   private final SessionFactory sessions;
 
   public HibernatePages(DataSource source) {

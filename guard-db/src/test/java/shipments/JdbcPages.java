@@ -4,6 +4,7 @@
  */
 package shipments;
 
+import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +14,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /** Pages that count what they show, in plain JDBC. */
-public final class JdbcPages implements AutoCloseable {
+public final class JdbcPages implements Closeable {
   private final DataSource source;
 
   public JdbcPages(DataSource source) {
@@ -91,6 +92,23 @@ public final class JdbcPages implements AutoCloseable {
           child.setInt(1, shipments.getInt(1));
           // fault: JDBC, loop while reading
           try (ResultSet rows = child.executeQuery()) {
+            count += rows.next() ? 1 : 0;
+          }
+        }
+      }
+      return count;
+    });
+  }
+
+  /** Texts that differ in a literal are one statement. */
+  public int loopOfLiterals() {
+    return load(connection -> {
+      int count = 0;
+      try (var statement = connection.createStatement()) {
+        for (int id : ids(connection, "company_id")) {
+          String sql = "select name from company where id = " + id;
+          // fault: JDBC, loop of literals
+          try (ResultSet rows = statement.executeQuery(sql)) {
             count += rows.next() ? 1 : 0;
           }
         }

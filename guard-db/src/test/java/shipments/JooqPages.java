@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
 
+import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.jooq.impl.DSL;
 import org.jooq.tools.jdbc.JDBCUtils;
 
 /** Pages that count what they show, on jOOQ. */
-public final class JooqPages implements AutoCloseable {
+public final class JooqPages implements Closeable {
   private static final Table<Record> SHIPMENTS = table(name("shipments"));
   private static final Table<Record> COMPANY = table(name("company"));
   private static final Table<Record> ITEMS = table(name("items"));

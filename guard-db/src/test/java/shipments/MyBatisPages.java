@@ -4,6 +4,7 @@
  */
 package shipments;
 
+import java.io.Closeable;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
@@ -15,7 +16,7 @@ import org.apache.ibatis.session.SqlSessionFactoryBuilder;
 import org.apache.ibatis.transaction.jdbc.JdbcTransactionFactory;
 
 /** Pages that count what they show, on MyBatis. */
-public final class MyBatisPages implements AutoCloseable {
+public final class MyBatisPages implements Closeable {
   private final SqlSessionFactory sessions;
 
   public MyBatisPages(DataSource source) {

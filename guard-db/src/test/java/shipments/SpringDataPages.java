@@ -4,6 +4,7 @@
  */
 package shipments;
 
+import java.io.Closeable;
 import java.util.List;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
@@ -17,7 +18,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pages that count what they show, on Spring Data JPA. */
-public final class SpringDataPages implements AutoCloseable {
+public final class SpringDataPages implements Closeable {
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
   private final TransactionTemplate transaction;

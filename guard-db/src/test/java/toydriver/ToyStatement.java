@@ -14,5 +14,4 @@ public interface ToyStatement extends Statement {
 
   @Override
   ToyRows executeQuery(String sql) throws SQLException;
-
 }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * PG-212: one place writes row by row what one batch would send at once. Its thresholds are those of
- * {@link NPlusOneCheck}.
+ * PG-212: one place writes row by row what one batch would send at once. Its thresholds are those
+ * of {@link NPlusOneCheck}.
  *
  * <p>Thread-safe.
  */
@@ -50,22 +50,23 @@ public final class BatchableWritesCheck implements GuardCheck<DataSourceStats> {
 
   private static Remedy remedy(Framework framework) {
     return switch (framework) {
-      case HIBERNATE, SPRING_DATA -> Remedy.configuration(
-          "let Hibernate send them in batches; ids that the database generates by identity prevent it, sequences do not",
-          """
+      case HIBERNATE, SPRING_DATA ->
+        Remedy.configuration(
+            "let Hibernate send them in batches; ids that the database generates by identity prevent it, sequences do not",
+            """
           hibernate.jdbc.batch_size=50
           hibernate.order_inserts=true
           hibernate.order_updates=true""");
-      case MYBATIS -> Remedy.java(
-          "open the session for batches",
-          "SqlSession session = factory.openSession(ExecutorType.BATCH);");
-      case JOOQ -> Remedy.java(
-          "collect the queries and send them as one batch", "create.batch(queries).execute();");
-      case SPRING_JDBC -> Remedy.java(
-          "send them as one batch", "jdbcTemplate.batchUpdate(sql, listOfArguments);");
-      case JDBC -> Remedy.java(
-          "collect them and send them as one batch, in one transaction",
-          """
+      case MYBATIS ->
+        Remedy.java(
+            "open the session for batches",
+            "SqlSession session = factory.openSession(ExecutorType.BATCH);");
+      case JOOQ ->
+        Remedy.java(
+            "collect the queries and send them as one batch", "create.batch(queries).execute();");
+      case SPRING_JDBC ->
+        Remedy.java("send them as one batch", "jdbcTemplate.batchUpdate(sql, listOfArguments);");
+      case JDBC -> Remedy.java("collect them and send them as one batch, in one transaction", """
           for (Row row : rows) {
             bind(statement, row);
             statement.addBatch();

@@ -19,11 +19,7 @@ import java.util.List;
  * @param frames the application's frames, innermost first; empty if there were none
  */
 public record CapturedQuery(
-    Fingerprint statement,
-    long executionCount,
-    long rowCount,
-    Duration total,
-    List<Place> frames) {
+    Fingerprint statement, long executionCount, long rowCount, Duration total, List<Place> frames) {
   /**
    * Copies.
    *

@@ -18,8 +18,7 @@ import java.util.List;
  * @param repeatedQueries by operation, statement and place, the one seen latest last; at most 256
  * @param statements the statements of the query log, in no order
  */
-public record DataSourceDetails(
-    List<RepeatedQuery> repeatedQueries, List<QueryStats> statements)
+public record DataSourceDetails(List<RepeatedQuery> repeatedQueries, List<QueryStats> statements)
     implements GuardDetails {
   private static final int SHOWN = 20;
 

@@ -45,8 +45,8 @@ public final class FetchCheck implements GuardCheck<DataSourceStats> {
   private static boolean dominates(CheckContext<DataSourceStats> context, QueryStats query) {
     return query
         .averageFetch()
-        .filter(fetch -> fetch.compareTo(context.threshold(TIME)) >= 0
-            && fetch.compareTo(query.average()) > 0)
+        .filter(fetch ->
+            fetch.compareTo(context.threshold(TIME)) >= 0 && fetch.compareTo(query.average()) > 0)
         .isPresent();
   }
 

@@ -122,19 +122,24 @@ public final class NPlusOneCheck implements GuardCheck<DataSourceStats> {
         .orElse("the query that the loop goes over");
     String what = latest.entity().isEmpty() ? "what is read of " + table : latest.entity();
     return switch (latest.framework()) {
-      case HIBERNATE -> Remedy.java(
-          "Hibernate: fetch " + what + " with " + parent
-              + ": join fetch, @EntityGraph, or many at once by @BatchSize on the association",
-          "@BatchSize(size = " + batch(latest) + ") // or: select … join fetch …");
-      case SPRING_DATA -> Remedy.java(
-          "Spring Data: fetch " + what + " with " + parent
-              + " by @EntityGraph or join fetch, or ask once for all ids",
-          "repository.findAllById(ids); // or @EntityGraph(attributePaths = …) on the query of the parents");
-      case MYBATIS -> Remedy.text("MyBatis: join " + table + " to " + parent
-          + " and map it by a nested result map (<association resultMap=…> or <collection resultMap=…>) in place of a nested select");
-      case JOOQ -> Remedy.java(
-          "jOOQ: join " + table + " to " + parent + ", or nest it by multiset(…)",
-          "select(…, multiset(select(…).from(" + table + ").where(…)))");
+      case HIBERNATE ->
+        Remedy.java(
+            "Hibernate: fetch " + what + " with " + parent
+                + ": join fetch, @EntityGraph, or many at once by @BatchSize on the association",
+            "@BatchSize(size = " + batch(latest) + ") // or: select … join fetch …");
+      case SPRING_DATA ->
+        Remedy.java(
+            "Spring Data: fetch " + what + " with " + parent
+                + " by @EntityGraph or join fetch, or ask once for all ids",
+            "repository.findAllById(ids); // or @EntityGraph(attributePaths = …) on the query of the parents");
+      case MYBATIS ->
+        Remedy.text(
+            "MyBatis: join " + table + " to " + parent
+                + " and map it by a nested result map (<association resultMap=…> or <collection resultMap=…>) in place of a nested select");
+      case JOOQ ->
+        Remedy.java(
+            "jOOQ: join " + table + " to " + parent + ", or nest it by multiset(…)",
+            "select(…, multiset(select(…).from(" + table + ").where(…)))");
       case SPRING_JDBC, JDBC -> forAllRows(latest, "join " + table + " to " + parent);
     };
   }

@@ -168,14 +168,13 @@ public final class QueryCapture implements AutoCloseable {
         first.statement(),
         group.size(),
         rows.getOrDefault(first.statement(), 0L),
-        Duration.ofNanos(
-            group.stream().mapToLong(CaptureScope.Captured::nanos).sum()),
+        Duration.ofNanos(group.stream().mapToLong(CaptureScope.Captured::nanos).sum()),
         first.site().frames());
   }
 
   /**
-   * What was repeated so far, by the engine that looks at production too, told of all executions
-   * as of one scope.
+   * What was repeated so far, by the engine that looks at production too, told of all executions as
+   * of one scope.
    *
    * @return the longest first; empty if nothing was
    */

@@ -21,8 +21,8 @@ import java.util.List;
  *
  * <p>It keeps as many statements as the builder's {@code maximumStatements} and 4 MB of text allow;
  * beyond that those go that were used least recently, some at once, and are counted. It cannot be
- * cleared: who wants to
- * know of a stretch of time subtracts two readings, so that several can read it side by side.
+ * cleared: who wants to know of a stretch of time subtracts two readings, so that several can read
+ * it side by side.
  *
  * <p>Thread-safe.
  */

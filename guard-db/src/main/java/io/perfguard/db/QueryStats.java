@@ -166,9 +166,7 @@ public record QueryStats(
    * @return the mean of the result sets that were measured; empty if none was yet
    */
   public Optional<Duration> averageFetch() {
-    return sampledCount == 0
-        ? Optional.empty()
-        : Optional.of(sampledFetch.dividedBy(sampledCount));
+    return sampledCount == 0 ? Optional.empty() : Optional.of(sampledFetch.dividedBy(sampledCount));
   }
 
   /**

@@ -49,10 +49,12 @@ public final class QueryTimeoutCheck implements GuardCheck<DataSourceStats> {
             query.timeoutCount(),
             query.executionCount(),
             QueryFinding.quoted(query)))
-        .remedy(Remedy.text("if its usual time is near the time-out, the query is too slow: look at its plan; if the"
-            + " usual one is far below (50 % within " + Durations.print(query.p50())
-            + "), look for what held it up: a lock, or a server at its limit"))
-        .expected(Gain.notEstimated("a cancelled execution does not tell how long it would have taken"))
+        .remedy(Remedy.text(
+            "if its usual time is near the time-out, the query is too slow: look at its plan; if the"
+                + " usual one is far below (50 % within " + Durations.print(query.p50())
+                + "), look for what held it up: a lock, or a server at its limit"))
+        .expected(
+            Gain.notEstimated("a cancelled execution does not tell how long it would have taken"))
         .build();
   }
 }

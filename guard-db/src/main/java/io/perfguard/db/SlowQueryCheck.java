@@ -77,8 +77,9 @@ public final class SlowQueryCheck implements GuardCheck<DataSourceStats> {
 
   private static Remedy remedy(QueryStats query) {
     if (query.has(SqlTrait.LEADING_WILDCARD)) {
-      return Remedy.text("a pattern that begins with a wildcard reads every row: search by a prefix, or by an index"
-          + " made for it (a trigram or full-text index)");
+      return Remedy.text(
+          "a pattern that begins with a wildcard reads every row: search by a prefix, or by an index"
+              + " made for it (a trigram or full-text index)");
     }
     if (query.has(SqlTrait.FUNCTION_ON_COLUMN)) {
       return Remedy.text(
@@ -86,8 +87,9 @@ public final class SlowQueryCheck implements GuardCheck<DataSourceStats> {
               + " column itself, or index the expression");
     }
     if (query.has(SqlTrait.OFFSET)) {
-      return Remedy.text("the rows of all pages before are read and thrown away: go on behind the last row seen"
-          + " (where id > ? order by id limit ?)");
+      return Remedy.text(
+          "the rows of all pages before are read and thrown away: go on behind the last row seen"
+              + " (where id > ? order by id limit ?)");
     }
     return Remedy.sql(
         "look at its plan: a sequential scan of many rows for few wants an index on what it asks for",

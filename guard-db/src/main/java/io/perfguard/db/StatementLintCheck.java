@@ -56,18 +56,20 @@ public final class StatementLintCheck implements GuardCheck<DataSourceStats> {
                 context,
                 "PG-407",
                 query,
-                String.format(Locale.ROOT, "no limit, and up to %,d rows read of", query.mostRows()),
+                String.format(
+                    Locale.ROOT, "no limit, and up to %,d rows read of", query.mostRows()),
                 "ask for as many rows as a person or a step can use (limit ?), page by page; where all are needed,"
                     + " stream them (setFetchSize)"));
           }
           if (writesAll(query)) {
-            findings.add(finding(
-                context,
-                "PG-407",
-                query,
-                "no where in",
-                "an update or delete of all rows locks them all, and is a slip more often than a wish: add the where,"
-                    + " or say truncate; a job that means it can be allowed by a threshold of its own"));
+            findings.add(
+                finding(
+                    context,
+                    "PG-407",
+                    query,
+                    "no where in",
+                    "an update or delete of all rows locks them all, and is a slip more often than a wish: add the where,"
+                        + " or say truncate; a job that means it can be allowed by a threshold of its own"));
           }
         });
     return findings;
@@ -104,12 +106,13 @@ public final class StatementLintCheck implements GuardCheck<DataSourceStats> {
               + " column changes nothing here"));
     }
     if (query.has(SqlTrait.LEADING_WILDCARD)) {
-      findings.add(finding(
-          context,
-          "PG-407",
-          query,
-          "a pattern that begins with a wildcard in",
-          "no plain index helps, each row is read: search by a prefix, or by a trigram or full-text index"));
+      findings.add(
+          finding(
+              context,
+              "PG-407",
+              query,
+              "a pattern that begins with a wildcard in",
+              "no plain index helps, each row is read: search by a prefix, or by a trigram or full-text index"));
     }
     if (query.has(SqlTrait.FUNCTION_ON_COLUMN)) {
       findings.add(finding(

@@ -198,7 +198,9 @@ class DriverInterfacesTest {
   @Test
   void one_data_source_makes_each_class_once() throws SQLException {
     DataSource other = GuardedDataSource.builder("other", driver.source()).build();
-    assertThat(source.getConnection().getClass()).isSameAs(source.getConnection().getClass());
-    assertThat(other.getConnection().getClass()).isNotSameAs(source.getConnection().getClass());
+    assertThat(source.getConnection().getClass())
+        .isSameAs(source.getConnection().getClass());
+    assertThat(other.getConnection().getClass())
+        .isNotSameAs(source.getConnection().getClass());
   }
 }

@@ -51,7 +51,10 @@ class FindingTextTest {
     }
     List<Finding> findings = guards.diagnose().findings();
     assertThat(findings).hasSize(1);
-    return findings.get(0).toString().replaceAll("([. ])(java:|line )[0-9]+", "$1$2NN")
+    return findings
+        .get(0)
+        .toString()
+        .replaceAll("([. ])(java:|line )[0-9]+", "$1$2NN")
         .replaceAll("confidence [0-9.]+", "confidence N.NN");
   }
 

@@ -304,4 +304,13 @@ class PlacementTest {
       assertThat(source.unwrap(HikariDataSource.class)).isSameAs(pool);
     }
   }
+
+  @Test
+  void a_guard_inside_of_a_pool_is_found_once_the_pool_has_begun() throws SQLException {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(guarded("inside", writer));
+      assertThat(companies(pool)).isEqualTo(3);
+      refused(pool, "is guarded already, as data source \"inside\"");
+    }
+  }
 }

@@ -133,7 +133,8 @@ class ShipmentAgentTest {
     assertThat(finding.cost().text()).startsWith("150 round trips, 150 ms of waiting in ");
     assertThat(finding.evidence())
         .contains(
-            Evidence.text("150 executions in 3 runs, 150 ms in all; latest run: median 1 ms; sent by JDBC, confidence 0.99"));
+            Evidence.text(
+                "150 executions in 3 runs, 150 ms in all; latest run: median 1 ms; sent by JDBC, confidence 0.99"));
   }
 
   private static int line(Finding finding, String method) {

@@ -46,6 +46,11 @@ final class ToyDriver {
     return this;
   }
 
+  /** As before it was told what to answer with. */
+  void answersAgain() {
+    answers.clear();
+  }
+
   DataSource source() {
     return make(DataSource.class);
   }

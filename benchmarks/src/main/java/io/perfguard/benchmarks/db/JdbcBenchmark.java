@@ -223,6 +223,7 @@ public class JdbcBenchmark {
    */
   @Benchmark
   @OperationsPerInvocation(CYCLES)
+  @SuppressWarnings("try") // the run is there to be closed
   public long perfguardOperation(Perfguard open) throws SQLException {
     long read = 0;
     try (OperationScope run = open.operation.begin()) {
@@ -243,6 +244,7 @@ public class JdbcBenchmark {
    */
   @Benchmark
   @OperationsPerInvocation(CYCLES)
+  @SuppressWarnings("try") // the run is there to be closed
   public long perfguardRepeated(Perfguard open) throws SQLException {
     long read = 0;
     try (OperationScope run = open.operation.begin()) {

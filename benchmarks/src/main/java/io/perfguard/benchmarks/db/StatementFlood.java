@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Many executions of many statements, over a driver that does nothing. Each text is a new object, as
- * of an application that puts its SQL together, and comes back only after all others came: the worst
- * order for who keeps what was used last. Not thread-safe.
+ * Many executions of many statements, over a driver that does nothing. Each text is a new object,
+ * as of an application that puts its SQL together, and comes back only after all others came: the
+ * worst order for who keeps what was used last. Not thread-safe.
  */
 final class StatementFlood {
   /** The different texts. */
@@ -205,13 +205,11 @@ final class StatementFlood {
     }
   }
 
-  private void publish(
-      Checklist checklist, GuardedDataSource source, String how, double seconds) {
+  private void publish(Checklist checklist, GuardedDataSource source, String how, double seconds) {
     String what = String.format(
         Locale.ROOT, "%,d texts that differ in %s, %s: ", DISTINCT, texts.differ, how);
     for (int i = 0; i < MEASURED.length; i++) {
-      checklist.atMost(
-          what + "heap kept at " + MEASURED[i] + " %", kept[i], MOST_MEGABYTES, "MB");
+      checklist.atMost(what + "heap kept at " + MEASURED[i] + " %", kept[i], MOST_MEGABYTES, "MB");
     }
     checklist.atMost(
         what + "heap grown since " + MEASURED[0] + " %",
@@ -228,8 +226,8 @@ final class StatementFlood {
           0);
     }
     checklist.exactly(what + "faults", source.faultCount(), 0);
-    checklist.note(what + "statements kept", unique, "");
-    checklist.note(what + "evictions", evictions, "");
+    checklist.note(what + "statements kept", (double) unique, "");
+    checklist.note(what + "evictions", (double) evictions, "");
     checklist.note(what + "time that passed", seconds, "s");
     checklist.note(what + "of that for each execution", seconds * 1e9 / executions, "ns");
   }

@@ -28,7 +28,7 @@ final class Stubs {
           .getDeclaredConstructor()
           .newInstance());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("a stub of " + type, e);
     }
   }
 

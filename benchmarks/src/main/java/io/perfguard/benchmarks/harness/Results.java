@@ -14,8 +14,10 @@ import java.util.function.Consumer;
  * The end of a suite: a file with the figures, and the same as the last line of the standard
  * output. A full run writes {@code benchmarks/results}, which is committed; a quick one writes
  * beside the build, since its figures are not for keeping.
+ *
+ * <p>Thread-safe.
  */
-final class Results {
+public final class Results {
   private static final int SCHEMA = 1;
 
   private Results() {}
@@ -26,7 +28,15 @@ final class Results {
         System.getProperty(quick ? "perfguard.results.quick" : "perfguard.results", "."));
   }
 
-  static void publish(String suite, boolean quick, Consumer<JsonWriter> figures)
+  /**
+   * Writes the file and prints the line.
+   *
+   * @param suite its name, and the file's
+   * @param quick whether the figures are not for keeping
+   * @param figures writes the members that follow those of the machine
+   * @throws IOException if the file cannot be written
+   */
+  public static void publish(String suite, boolean quick, Consumer<JsonWriter> figures)
       throws IOException {
     StringBuilder text = new StringBuilder();
     JsonWriter json = new JsonWriter(text);

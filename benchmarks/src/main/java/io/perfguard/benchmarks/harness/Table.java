@@ -11,16 +11,27 @@ import java.util.List;
  * A table in plain text: the first column flush left, columns named with a leading {@code <} too,
  * others flush right. Not thread-safe.
  */
-final class Table {
+public final class Table {
   private final List<String> heads;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... heads) {
+  /**
+   * Begins a table.
+   *
+   * @param heads the names of its columns
+   */
+  public Table(String... heads) {
     this.heads = List.of(heads);
   }
 
-  /** Adds a row, the left part of its cells and the right one. */
-  void row(List<String> left, List<String> right) {
+  /**
+   * Adds a row.
+   *
+   * @param left its first cells
+   * @param right the others
+   * @throws IllegalArgumentException if they are not as many as the columns
+   */
+  public void row(List<String> left, List<String> right) {
     List<String> cells = new ArrayList<>(left);
     cells.addAll(right);
     if (cells.size() != heads.size()) {

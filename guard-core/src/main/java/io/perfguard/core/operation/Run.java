@@ -124,6 +124,11 @@ final class Run extends OperationScope {
   }
 
   @Override
+  public boolean isShared() {
+    return shared;
+  }
+
+  @Override
   public String operationName() {
     return operation.name();
   }

@@ -66,7 +66,9 @@ final class Analysis {
       CallSite site = track.site(i);
       if (site != null) {
         CallSite used = agreed == null ? site : agreed;
-        bySite.computeIfAbsent(used.hash(), hash -> new Group(track, used, writes)).add(i);
+        bySite
+            .computeIfAbsent(used.hash(), hash -> new Group(track, used, writes))
+            .add(i);
       }
     }
     List<Group> groups = new ArrayList<>(bySite.values());
@@ -83,9 +85,8 @@ final class Analysis {
    * to the site that was seen most.
    */
   private static void place(Track track, List<Group> groups) {
-    Group most = groups.stream()
-        .max(Comparator.comparingLong(group -> group.executions))
-        .orElseThrow();
+    Group most =
+        groups.stream().max(Comparator.comparingLong(group -> group.executions)).orElseThrow();
     Map<Integer, Group> known = new HashMap<>();
     groups.forEach(group -> group.each().forEach(index -> known.put(index, group)));
     Group follower = most;
@@ -147,7 +148,9 @@ final class Analysis {
       } else {
         members.sort(Comparator.comparingLong(Group::nanos).reversed());
         loops.add(new Loop(
-            members.get(0), Verdict.REPEATED_SEQUENCE, List.copyOf(members.subList(1, members.size()))));
+            members.get(0),
+            Verdict.REPEATED_SEQUENCE,
+            List.copyOf(members.subList(1, members.size()))));
       }
     }
     return loops;
@@ -192,8 +195,8 @@ final class Analysis {
         .limit(FARTHEST_PARENT)
         .toList();
     for (Track track : before) {
-      if (members.stream().anyMatch(member -> track.rows == member.distinct()
-          || track.rows == member.executions)) {
+      if (members.stream()
+          .anyMatch(member -> track.rows == member.distinct() || track.rows == member.executions)) {
         return Optional.of(track.asParent(true));
       }
     }
@@ -221,10 +224,11 @@ final class Analysis {
   static boolean isHarmless(SqlStatement statement) {
     Fingerprint fingerprint = statement.fingerprint();
     return switch (fingerprint.kind()) {
-      case SELECT -> statement.has(SqlTrait.NO_TABLE)
-          || statement.has(SqlTrait.SEQUENCE)
-          || statement.has(SqlTrait.METADATA)
-          || statement.has(SqlTrait.ARRAY_PARAMETER);
+      case SELECT ->
+        statement.has(SqlTrait.NO_TABLE)
+            || statement.has(SqlTrait.SEQUENCE)
+            || statement.has(SqlTrait.METADATA)
+            || statement.has(SqlTrait.ARRAY_PARAMETER);
       case WRITE -> statement.has(SqlTrait.SEVERAL_STATEMENTS);
       case OTHER -> true;
     };

@@ -128,8 +128,8 @@ final class Group {
     if (most < 2 || distinctCores() > 1) {
       return false;
     }
-    boolean shrinks = IntStream.range(1, size)
-        .allMatch(i -> track.size(kept[i]) <= track.size(kept[i - 1]));
+    boolean shrinks =
+        IntStream.range(1, size).allMatch(i -> track.size(kept[i]) <= track.size(kept[i - 1]));
     long full = each().filter(index -> track.size(index) == most).count();
     return shrinks || 2 * full >= size || size < FEW_CHUNKS;
   }

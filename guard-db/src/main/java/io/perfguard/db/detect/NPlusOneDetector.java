@@ -8,10 +8,10 @@ import io.perfguard.core.base.Require;
 import io.perfguard.db.sql.Fingerprint;
 import io.perfguard.db.sql.SqlStatement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +51,9 @@ public final class NPlusOneDetector {
   private final int threshold;
   private final boolean exact;
   private final List<Track> order = new ArrayList<>(4);
-  private @Nullable Map<Fingerprint, Track> tracks; // null while a walk along the list is faster
+  // Null while a walk along the list is faster. A connection that two threads use at once, against
+  // JDBC, may lose counts here, but must not spin: hence no HashMap.
+  private @Nullable Map<Fingerprint, Track> tracks;
   private @Nullable Writes writes;
   private int sequence;
   private int sites;
@@ -190,7 +192,7 @@ public final class NPlusOneDetector {
     if (tracks != null) {
       tracks.put(track.fingerprint(), track);
     } else if (order.size() > FEW) {
-      Map<Fingerprint, Track> map = new HashMap<>();
+      Map<Fingerprint, Track> map = new ConcurrentHashMap<>();
       order.forEach(known -> map.put(known.fingerprint(), known));
       tracks = map;
     }
@@ -294,8 +296,6 @@ public final class NPlusOneDetector {
    * @return the longest first; empty if nothing was
    */
   public List<Repetition> repetitions() {
-    return isQuiet()
-        ? List.of()
-        : new Analysis(order, writes(), threshold, exact).repetitions();
+    return isQuiet() ? List.of() : new Analysis(order, writes(), threshold, exact).repetitions();
   }
 }

@@ -149,8 +149,8 @@ final class Track {
   int takeOver(Track inner, int from) {
     int taken = 0;
     for (int i = 0; i < inner.kept(); i++) {
-      int index =
-          add(from + inner.sequence[i], inner.values[i], inner.core(i), inner.began[i], inner.nanos[i]);
+      int index = add(
+          from + inner.sequence[i], inner.values[i], inner.core(i), inner.began[i], inner.nanos[i]);
       if (index >= 0) {
         copy(inner, i, index);
         taken += inner.site(i) == null ? 0 : 1;

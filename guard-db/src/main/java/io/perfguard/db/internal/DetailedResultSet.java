@@ -23,7 +23,8 @@ public abstract class DetailedResultSet extends GuardedResultSet {
    * @param statement the guard that executed
    * @param details what it is to find out
    */
-  protected DetailedResultSet(ResultSet target, GuardedStatement<?> statement, ResultDetails details) {
+  protected DetailedResultSet(
+      ResultSet target, GuardedStatement<?> statement, ResultDetails details) {
     super(target, statement);
     this.details = details;
   }

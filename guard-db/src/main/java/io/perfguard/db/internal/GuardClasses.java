@@ -29,7 +29,7 @@ public final class GuardClasses {
   private static final int MAXIMUM = 64;
 
   final Sort<GuardedConnection.Maker> connections = new Sort<>(GuardedConnection.class);
-  final Sort<GuardedStatement.Maker> statements = new Sort<>(GuardedStatement.class);
+  final Sort<GuardedPlainStatement.Maker> statements = new Sort<>(GuardedPlainStatement.class);
   final Sort<GuardedPreparedStatement.Maker> prepared = new Sort<>(GuardedPreparedStatement.class);
   final Sort<GuardedCallableStatement.Maker> calls = new Sort<>(GuardedCallableStatement.class);
   final Sort<GuardedResultSet.Maker> rows = new Sort<>(GuardedResultSet.class);
@@ -104,28 +104,42 @@ public final class GuardClasses {
     }
 
     private @Nullable M make(Class<?> driver) {
+      M made = null;
       try {
-        return make(driver, new DriverInterfaces(base(), driver));
+        ClassLoader loader = type.getClassLoader();
+        DriverInterfaces interfaces = new DriverInterfaces(base(), driver);
+        List<Class<?>> near = interfaces.reachableFrom(loader, type.getModule());
+        if (near.size() < interfaces.size()) {
+          made = tryBeyond(driver, interfaces, near.size());
+        }
+        if (made == null && !near.isEmpty()) {
+          made = beside(driver.getSimpleName(), near);
+        }
       } catch (Throwable e) { // also what a JVM without this way of making classes throws
-        recorder.guardFailed(
-            "making a class with the interfaces of the driver, upon " + type.getSimpleName(), e);
+        failed(e);
       }
-      return plain().maker;
+      return made == null ? plain().maker : made;
     }
 
-    private @Nullable M make(Class<?> driver, DriverInterfaces interfaces)
-        throws ReflectiveOperationException {
-      ClassLoader loader = type.getClassLoader();
-      List<Class<?>> near = interfaces.reachableFrom(loader, type.getModule());
+    private void failed(Throwable e) {
+      recorder.guardFailed(
+          "making a class with the driver's interfaces upon " + type.getSimpleName(), e);
+    }
+
+    /** A class that has more of them than are seen from here; null if there is none. */
+    private @Nullable M tryBeyond(Class<?> driver, DriverInterfaces interfaces, int near) {
       ClassLoader drivers = driver.getClassLoader();
-      if (near.size() < interfaces.size() && drivers != null && drivers != loader) {
-        Bridge bridge = new Bridge(drivers, loader);
-        List<Class<?>> all = interfaces.reachableFrom(bridge, bridge.getUnnamedModule());
-        if (all.size() > near.size()) {
-          return beyond(bridge, driver, all);
-        }
+      if (drivers == null || drivers == type.getClassLoader()) {
+        return null;
       }
-      return near.isEmpty() ? plain().maker : beside(driver.getSimpleName(), near);
+      try {
+        Bridge bridge = new Bridge(drivers, type.getClassLoader());
+        List<Class<?>> far = interfaces.reachableFrom(bridge, bridge.getUnnamedModule());
+        return far.size() > near ? beyond(bridge, driver, far) : null;
+      } catch (Throwable e) { // as above
+        failed(e);
+        return null;
+      }
     }
 
     private Known<M> plain() {

@@ -63,12 +63,7 @@ final class GuardWriter {
   private final String name;
   private final List<Class<?>> interfaces;
   private final Predicate<Class<?>> reachable;
-  private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
-    @Override
-    protected String getCommonSuperClass(String one, String other) {
-      return "java/lang/Object"; // and no class has to be loaded to find more
-    }
-  };
+  private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
 
   /**
    * A writer of one class.
@@ -170,7 +165,10 @@ final class GuardWriter {
 
   /** As {@code equals} that an interface declares anew. */
   private static boolean isOfObject(Method method) {
-    return has(Object.class, method);
+    return switch (method.getName()) {
+      case "equals", "hashCode", "toString" -> has(Object.class, method);
+      default -> false;
+    };
   }
 
   private static boolean has(Class<?> type, Method method) {
@@ -341,6 +339,7 @@ final class GuardWriter {
         "(Ljava/lang/Object;)Ljava/lang/Object;",
         false);
     code.visitLabel(fits);
+    code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/Object"});
     code.visitTypeInsn(Opcodes.CHECKCAST, result.getInternalName());
   }
 }

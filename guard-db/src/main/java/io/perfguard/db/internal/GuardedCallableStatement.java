@@ -25,10 +25,7 @@ public abstract class GuardedCallableStatement extends GuardedPreparedStatement<
    * @param preparing how long that took, in nanoseconds
    */
   protected GuardedCallableStatement(
-      GuardedConnection connection,
-      CallableStatement target,
-      KnownText text,
-      long preparing) {
+      GuardedConnection connection, CallableStatement target, KnownText text, long preparing) {
     super(connection, target, text, preparing);
   }
 
@@ -45,10 +42,7 @@ public abstract class GuardedCallableStatement extends GuardedPreparedStatement<
      * @return a guard
      */
     GuardedCallableStatement make(
-        GuardedConnection connection,
-        CallableStatement target,
-        KnownText text,
-        long preparing);
+        GuardedConnection connection, CallableStatement target, KnownText text, long preparing);
   }
 
   // ---- values that may be rows

@@ -209,7 +209,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   }
 
   private Statement guarded(Statement driver) {
-    GuardedStatement.Maker maker = classes.statements.of(driver);
+    GuardedPlainStatement.Maker maker = classes.statements.of(driver);
     return maker == null ? driver : maker.make(this, driver);
   }
 

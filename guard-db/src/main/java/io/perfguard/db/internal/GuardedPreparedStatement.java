@@ -17,14 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class GuardedPreparedStatement<T extends PreparedStatement>
     extends GuardedStatement<T> implements PreparedStatement {
-  /** In place of the first text of a batch: the batch is of this statement. */
-  @SuppressWarnings("StringOperationCanBeSimplified") // told by its identity
-  private static final String OWN = new String("");
-
   /** Null before the first one; handed on to another statement once this one is closed. */
   private @Nullable Parameters parameters;
-  /** What preparing took until an execution took it over, nanoseconds; an int is 2 s. */
-  private int preparing;
 
   /**
    * A statement that was prepared.
@@ -37,7 +31,7 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
   protected GuardedPreparedStatement(
       GuardedConnection connection, T target, KnownText text, long preparing) {
     super(connection, target, text);
-    this.preparing = (int) Math.min(preparing, Integer.MAX_VALUE);
+    prepared(preparing);
   }
 
   /** Makes one. */
@@ -53,17 +47,7 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
      * @return a guard
      */
     GuardedPreparedStatement<?> make(
-        GuardedConnection connection,
-        PreparedStatement target,
-        KnownText text,
-        long preparing);
-  }
-
-  @Override
-  final long takePreparing() {
-    long nanos = preparing;
-    preparing = 0;
-    return nanos;
+        GuardedConnection connection, PreparedStatement target, KnownText text, long preparing);
   }
 
   // ---- what generated setters tell after the driver took a value
@@ -186,19 +170,6 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
   @Override
   public long executeLargeUpdate() throws SQLException {
     return timed(text(), parameters, false, PreparedStatement::executeLargeUpdate);
-  }
-
-  @Override
-  public void addBatch() throws SQLException {
-    target.addBatch();
-    batch(OWN);
-  }
-
-  @Override
-  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // see OWN
-  KnownText batched() {
-    String first = takeFirstOfBatch();
-    return first == null || first == OWN ? text() : connection.recorder.known(first);
   }
 
   private Parameters take() {

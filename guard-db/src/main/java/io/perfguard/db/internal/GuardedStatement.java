@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A guarded statement. Each execution is timed from its call to the driver's answer: that is the
  * execution and, with drivers that fetch all rows at once, the fetch. What {@code next()} fetches
- * later is not timed, nor is closing. A batch is one execution; of texts that differ it is the
- * first one's.
+ * later is not timed, nor is closing. A batch is one execution.
  *
  * <p>Not thread-safe, like the driver's.
  *
@@ -28,10 +27,10 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
   protected final T target;
 
   final GuardedConnection connection;
-  // Few fields, since most statements live for one execution: what is waiting for a result set and
-  // the result set itself are never there together.
+  // Few fields, since most statements live for one execution. One of these, which are never there
+  // together: how long preparing took, until an execution takes that over; what the next result set
+  // is to find out; the result set.
   private @Nullable Object results;
-  private @Nullable String firstOfBatch;
   /** What is known of the text that was executed last, or prepared; null before that. */
   private @Nullable KnownText text;
 
@@ -51,17 +50,11 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
     this.text = text;
   }
 
-  /** Makes one. */
-  @FunctionalInterface
-  public interface Maker {
-    /**
-     * Makes one.
-     *
-     * @param connection the guard
-     * @param target the driver's statement
-     * @return a guard
-     */
-    GuardedStatement<?> make(GuardedConnection connection, Statement target);
+  /** What preparing took, nanoseconds; nothing to keep where it took nothing to speak of. */
+  final void prepared(long nanos) {
+    if (nanos > 0) {
+      results = nanos;
+    }
   }
 
   /** A call of the driver. */
@@ -71,11 +64,9 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
   }
 
   final <R> R timed(
-      KnownText text,
-      @Nullable Parameters parameters,
-      boolean batch,
-      Call<? super T, R> call)
+      KnownText text, @Nullable Parameters parameters, boolean batch, Call<? super T, R> call)
       throws SQLException {
+    long preparing = takePreparing();
     finishResults();
     connection.executes(this);
     Recorder recorder = connection.recorder;
@@ -91,7 +82,7 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
       long ended = recorder.clock.nanoTime();
       ResourceTimer.exit(token, ended, recorder.clock);
       results = recorder.executed(
-          connection, text, parameters, batch, began, ended - began, takePreparing(), failure);
+          connection, text, parameters, batch, began, ended - began, preparing, failure);
     }
   }
 
@@ -99,7 +90,11 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
    * What preparing took that no execution took over yet: a loop that prepares each time pays it
    * each time.
    */
-  long takePreparing() {
+  private long takePreparing() {
+    if (results instanceof Long nanos) {
+      results = null;
+      return nanos;
+    }
     return 0;
   }
 
@@ -180,18 +175,6 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
   // ---- batches
 
   @Override
-  public void addBatch(String sql) throws SQLException {
-    target.addBatch(sql);
-    batch(sql);
-  }
-
-  @Override
-  public void clearBatch() throws SQLException {
-    target.clearBatch();
-    firstOfBatch = null;
-  }
-
-  @Override
   public int[] executeBatch() throws SQLException {
     return timed(batched(), null, true, Statement::executeBatch);
   }
@@ -201,21 +184,9 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
     return timed(batched(), null, true, Statement::executeLargeBatch);
   }
 
-  /** The statement that the batch counts as. */
+  /** The text that the batch counts as. */
   KnownText batched() {
-    return connection.recorder.known(takeFirstOfBatch());
-  }
-
-  final @Nullable String takeFirstOfBatch() {
-    String first = firstOfBatch;
-    firstOfBatch = null;
-    return first;
-  }
-
-  final void batch(String sql) {
-    if (firstOfBatch == null) {
-      firstOfBatch = sql;
-    }
+    return text();
   }
 
   /** The text that the rows are of. */

@@ -11,6 +11,7 @@ import io.perfguard.core.mechanism.BoundedNames;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.mechanism.LogLinearHistogram;
 import io.perfguard.core.mechanism.ThreadCounter;
+import io.perfguard.core.mechanism.ThreadHistogram;
 import io.perfguard.core.operation.OperationScope;
 import io.perfguard.core.operation.RemoteCall;
 import io.perfguard.core.operation.Resource;
@@ -71,7 +72,7 @@ public final class Recorder {
   private final AtomicInteger transactions = new AtomicInteger();
   private volatile CaptureScope[] captures = NO_CAPTURES;
 
-  private final LogLinearHistogram executions = new LogLinearHistogram();
+  private final ThreadHistogram executions = new ThreadHistogram();
   private final LogLinearHistogram acquires = new LogLinearHistogram();
   private final ThreadCounter selects = new ThreadCounter();
   private final ThreadCounter writes = new ThreadCounter();
@@ -117,8 +118,7 @@ public final class Recorder {
     this.clock = settings.clock;
     this.faults = new Faults(settings.owner);
     this.masking = settings.masker == null ? null : new Masking(settings.masker, faults);
-    this.statements =
-        new StatementTable(clock, settings.maximumStatements, settings.maximumBytes);
+    this.statements = new StatementTable(clock, settings.maximumStatements, settings.maximumBytes);
     this.stacks = new StackBudget(clock);
   }
 
@@ -237,7 +237,8 @@ public final class Recorder {
           queries.executedBatch(statement, nanos, connection.transaction());
         }
       } else {
-        long values = parameters == null ? statement.places().literals() : parameters.values(statement);
+        long values =
+            parameters == null ? statement.places().literals() : parameters.values(statement);
         long core = statement.places().isAllCore()
             ? values
             : parameters == null ? statement.places().coreLiterals() : parameters.core(statement);
@@ -275,8 +276,11 @@ public final class Recorder {
               && statement.fingerprint().kind() == StatementKind.SELECT
           ? report(scope, statement, parameters, nanos)
           : null;
-      boolean timed = slowOne != null || connection.isSampled();
-      return timed || trace != null ? new ResultDetails(trace, slowOne, timed) : null;
+      boolean sampled = connection.isSampled();
+      if (slowOne == null && trace == null) {
+        return sampled ? ResultDetails.TIMED : null;
+      }
+      return new ResultDetails(trace, slowOne, sampled || slowOne != null);
     } catch (RuntimeException | LinkageError e) {
       faults.record("recording an execution", e);
       return null;
@@ -341,10 +345,7 @@ public final class Recorder {
    * can see that.
    */
   private static ValueTrace report(
-      OperationScope scope,
-      SqlStatement statement,
-      @Nullable Parameters parameters,
-      long nanos) {
+      OperationScope scope, SqlStatement statement, @Nullable Parameters parameters, long nanos) {
     ValueTrace trace = new ValueTrace();
     scope.remoteCall(new RemoteCall(
         Resource.DB,
@@ -403,9 +404,8 @@ public final class Recorder {
    * @param capture the capture
    */
   public synchronized void end(CaptureScope capture) {
-    captures = Arrays.stream(captures)
-        .filter(known -> known != capture)
-        .toArray(CaptureScope[]::new);
+    captures =
+        Arrays.stream(captures).filter(known -> known != capture).toArray(CaptureScope[]::new);
   }
 
   private void capture(
@@ -497,8 +497,7 @@ public final class Recorder {
     long now = clock.nanoTime();
     Instant today = clock.instant();
     return statements.numbers().stream()
-        .map(numbers ->
-            maker.apply(numbers, today.minusNanos(Math.max(0, now - numbers.used()))))
+        .map(numbers -> maker.apply(numbers, today.minusNanos(Math.max(0, now - numbers.used()))))
         .toList();
   }
 

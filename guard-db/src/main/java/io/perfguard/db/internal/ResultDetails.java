@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param slow the execution, if it was slow
  * @param timed whether fetching is to be timed
  */
-record ResultDetails(
-    @Nullable ValueTrace trace,
-    @Nullable SlowExecution slow,
-    boolean timed) {
+record ResultDetails(@Nullable ValueTrace trace, @Nullable SlowExecution slow, boolean timed) {
+  /** Of a result set that is but timed. */
+  static final ResultDetails TIMED = new ResultDetails(null, null, true);
+
   /** Values leave unseen. */
   void loseTrace() {
     if (trace != null) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queries of one data source in one scope: a run of an operation, or outside operations a
- * transaction or the lease of a connection. Thread-safe: branches of a run share it.
+ * transaction or the lease of a connection. Thread-safe in a run, whose branches share it; outside
+ * operations it is its connection's, and like that one thread's at a time.
  */
 final class RunQueries implements RunAttachment {
   /*
@@ -26,11 +27,14 @@ final class RunQueries implements RunAttachment {
    * so that a loop is seen whose turns are operations of their own; what is a repetition inside of the inner run already
    * is not taken over, it would be reported twice. An inner run asks the ones around whether a first execution of its own
    * is one more of theirs, and so worth a stack. Locks are taken from the inside to the outside.
+   *
+   * No lock is taken for a query of a run that is its own thread's alone, nor outside operations: two locks for each
+   * query would cost a third of what the guard may cost in all.
    */
   private final Recorder recorder;
   private final NPlusOneDetector detector;
+  private @Nullable OperationScope run;
   private @Nullable RunQueries outer;
-  private boolean joined;
   private long executions;
   private long nanos;
   private long errors;
@@ -40,23 +44,46 @@ final class RunQueries implements RunAttachment {
     this.detector = new NPlusOneDetector(recorder.repetitions());
   }
 
-  /** Finds the run around, once. */
+  /** Learns its run, once. */
   RunQueries in(OperationScope scope) {
-    if (!joined) {
-      joinTo(scope.outer());
+    if (run == null) {
+      join(scope);
     }
     return this;
   }
 
-  private synchronized void joinTo(@Nullable OperationScope around) {
-    if (!joined) {
+  private synchronized void join(OperationScope scope) {
+    if (run == null) {
+      OperationScope around = scope.outer();
       outer = around == null ? null : recorder.queriesOf(around);
-      joined = true;
+      run = scope;
     }
   }
 
+  private boolean isShared() {
+    OperationScope scope = run;
+    return scope != null && scope.isShared();
+  }
+
   /** Returns whether the scope has written already, this execution included. */
-  synchronized boolean executed(
+  boolean executed(
+      SqlStatement statement,
+      boolean suspect,
+      long values,
+      long core,
+      long start,
+      long took,
+      long preparing,
+      int transaction) {
+    if (isShared()) {
+      synchronized (this) {
+        return add(statement, suspect, values, core, start, took, preparing, transaction);
+      }
+    }
+    return add(statement, suspect, values, core, start, took, preparing, transaction);
+  }
+
+  private boolean add(
       SqlStatement statement,
       boolean suspect,
       long values,
@@ -74,14 +101,18 @@ final class RunQueries implements RunAttachment {
     return detector.hasWritten();
   }
 
-  private synchronized boolean wantsCallSite(SqlStatement statement, boolean suspect) {
+  private boolean wantsCallSite(SqlStatement statement, boolean suspect) {
     if (detector.wantsCallSite(statement, suspect)) {
       return true;
     }
     RunQueries around = outer;
     return around != null
         && !detector.knows(statement.fingerprint())
-        && around.wantsCallSite(statement, suspect);
+        && around.wantsAnother(statement, suspect);
+  }
+
+  private synchronized boolean wantsAnother(SqlStatement statement, boolean suspect) {
+    return wantsCallSite(statement, suspect);
   }
 
   synchronized void executedBatch(SqlStatement statement, long took, int transaction) {
@@ -97,8 +128,14 @@ final class RunQueries implements RunAttachment {
     detector.failed();
   }
 
-  synchronized void rowsRead(Fingerprint statement, long rows) {
-    detector.rowsRead(statement, rows);
+  void rowsRead(Fingerprint statement, long rows) {
+    if (isShared()) {
+      synchronized (this) {
+        detector.rowsRead(statement, rows);
+      }
+    } else {
+      detector.rowsRead(statement, rows);
+    }
   }
 
   @Override

@@ -9,9 +9,7 @@ import io.perfguard.db.sql.Fingerprint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One execution that was slow. Its rows and what fetching them took come later. Thread-safe.
- */
+/** One execution that was slow. Its rows and what fetching them took come later. Thread-safe. */
 public final class SlowExecution {
   private final Fingerprint fingerprint;
   private final String operation;

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class StatementEntry {
   private static final VarHandle ROWS;
   private static final VarHandle ERRORS;
+  private static final VarHandle USED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       ROWS = lookup.findVarHandle(StatementEntry.class, "rows", long.class);
       ERRORS = lookup.findVarHandle(StatementEntry.class, "errors", long.class);
+      USED = lookup.findVarHandle(StatementEntry.class, "used", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -60,8 +62,8 @@ public final class StatementEntry {
   /** The operation that executed it last; empty outside operations. */
   volatile String operation = "";
 
-  /** The clock at the last use; what was used least recently is evicted first. */
-  volatile long used;
+  /** The clock at the last use; what was used least recently is evicted first. Opaque, see USED. */
+  private long used;
 
   /** Whether the log let go of it; a prepared statement may outlive its entry. */
   volatile boolean evicted;
@@ -96,7 +98,11 @@ public final class StatementEntry {
     if (!operation.equals(inside)) {
       operation = inside;
     }
-    used = now;
+    USED.setOpaque(this, now);
+  }
+
+  long used() {
+    return (long) USED.getOpaque(this);
   }
 
   synchronized void slow(long took, Instant now, @Nullable Place place) {
@@ -154,7 +160,7 @@ public final class StatementEntry {
         Collections.unmodifiableSet(EnumSet.copyOf(traits)),
         listSize,
         operation,
-        used);
+        used());
   }
 
   /**

@@ -131,7 +131,7 @@ public final class StatementTable {
     int least = Math.max(1, maximumStatements / SHARE_EVICTED);
     List<StatementEntry> oldest = entries.values().stream()
         .map(entry ->
-            new Aged(entry, now - entry.used)) // once for each: it changes while they are sorted
+            new Aged(entry, now - entry.used())) // once for each: it changes while they are sorted
         .sorted(Comparator.comparingLong(Aged::age).reversed())
         .map(Aged::entry)
         .toList();

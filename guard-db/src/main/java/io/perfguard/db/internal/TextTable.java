@@ -39,9 +39,8 @@ final class TextTable {
   }
 
   KnownText get(String sql, Function<String, KnownText> reader) {
-    Object key = sql.length() > MAXIMUM_LENGTH
-        ? new LongText(sql.length(), SaltedHash.of(sql))
-        : sql;
+    Object key =
+        sql.length() > MAXIMUM_LENGTH ? new LongText(sql.length(), SaltedHash.of(sql)) : sql;
     KnownText known = texts.get(key);
     if (known == null) {
       return add(key, reader.apply(sql));

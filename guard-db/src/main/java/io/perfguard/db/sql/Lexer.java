@@ -25,8 +25,6 @@ final class Lexer {
    * A comment with a plus, and one with an exclamation mark for MySQL, change what the database does; they stay, and
    * their inside is read, so that no literal stays in it.
    */
-  private static final char[][] FOLDINGS = foldings();
-
   private final String sql;
   private final SqlDialect dialect;
   private final char[] folding;
@@ -42,10 +40,10 @@ final class Lexer {
   private boolean versioned; // inside of /*! … */
   private boolean operandBeforeHint;
 
-  Lexer(String sql, SqlDialect dialect) {
+  Lexer(String sql, SqlDialect dialect, char[] folding) {
     this.sql = sql;
     this.dialect = dialect;
-    this.folding = FOLDINGS[dialect.ordinal()];
+    this.folding = folding;
     this.shape = new Shape(sql, dialect, folding, new Observer(sql, dialect, folding));
     this.mySql = dialect.isMySql();
     this.unknown = dialect == SqlDialect.UNKNOWN;
@@ -53,20 +51,6 @@ final class Lexer {
     this.questionOperators = alike;
     this.dollarQuotes = alike;
     this.limit = sql.length();
-  }
-
-  private static char[][] foldings() {
-    SqlDialect[] dialects = SqlDialect.values();
-    char[][] foldings = new char[dialects.length][];
-    for (SqlDialect dialect : dialects) {
-      foldings[dialect.ordinal()] = Characters.foldingOfWords(
-          switch (dialect) {
-            case SQL_SERVER, ORACLE -> "$#@";
-            case STANDARD -> "$#";
-            default -> "$";
-          });
-    }
-    return foldings;
   }
 
   SqlStatement read() {

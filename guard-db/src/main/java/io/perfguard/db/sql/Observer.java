@@ -362,7 +362,7 @@ final class Observer {
       case Words.VALUES -> REST;
       default -> TARGET;
     };
-    if (!query && (code != Words.DELETE || deletesWithoutFrom) || code == Words.TABLE) {
+    if ((!query && (code != Words.DELETE || deletesWithoutFrom)) || code == Words.TABLE) {
       tables.await(Tables.Awaited.TARGET);
     }
     return true;
@@ -571,7 +571,7 @@ final class Observer {
     }
     boolean filter = word == Words.FILTER || word == Words.GROUP;
     inner.function = inner.kind == Frame.CALL ? (word != 0 ? word : ANY_FUNCTION) : 0;
-    inner.aggregate = outer.aggregate || word == Words.AGGREGATE && name || filter;
+    inner.aggregate = outer.aggregate || (word == Words.AGGREGATE && name) || filter;
     if (inner.function == Words.AGGREGATE && outer.items) {
       verdict.aggregate();
     }

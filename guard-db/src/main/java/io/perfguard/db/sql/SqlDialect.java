@@ -65,4 +65,13 @@ public enum SqlDialect {
   boolean isMySql() {
     return this == MYSQL || this == MYSQL_ANSI;
   }
+
+  /** What a name without quotes may hold beside letters, digits and the low line. */
+  String othersInWords() {
+    return switch (this) {
+      case SQL_SERVER, ORACLE -> "$#@";
+      case STANDARD -> "$#";
+      default -> "$";
+    };
+  }
 }

@@ -4,39 +4,32 @@
  */
 package io.perfguard.db.sql;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /** Traits as they are found. Not thread-safe. */
 final class Traits {
-  private static final SqlTrait[] ALL = SqlTrait.values();
-  private int bits;
+  private final EnumSet<SqlTrait> found = EnumSet.noneOf(SqlTrait.class);
 
   void add(SqlTrait trait) {
-    bits |= 1 << trait.ordinal();
+    found.add(trait);
   }
 
-  void add(SqlTrait trait, boolean found) {
-    if (found) {
-      add(trait);
+  void add(SqlTrait trait, boolean isFound) {
+    if (isFound) {
+      found.add(trait);
     }
   }
 
   void remove(SqlTrait trait) {
-    bits &= ~(1 << trait.ordinal());
+    found.remove(trait);
   }
 
   boolean has(SqlTrait trait) {
-    return (bits & (1 << trait.ordinal())) != 0;
+    return found.contains(trait);
   }
 
   Set<SqlTrait> toSet() {
-    SqlTrait[] found = new SqlTrait[Integer.bitCount(bits)];
-    int count = 0;
-    for (SqlTrait trait : ALL) {
-      if (has(trait)) {
-        found[count++] = trait;
-      }
-    }
-    return Set.of(found);
+    return Set.copyOf(found);
   }
 }

@@ -17,8 +17,7 @@ package io.perfguard.db.sql;
  * @param listFrom the first placeholder of the longest list
  * @param listTo the first behind it; equal to {@code listFrom} if there is none
  */
-public record ValuePlaces(
-    long literals, long coreLiterals, long pages, int listFrom, int listTo) {
+public record ValuePlaces(long literals, long coreLiterals, long pages, int listFrom, int listTo) {
   /** A text without values, or of which nothing is known. */
   public static final ValuePlaces NONE = new ValuePlaces(0, 0, 0, 0, 0);
 

@@ -6,7 +6,10 @@ package io.perfguard.db.sql;
 
 import io.perfguard.core.base.SaltedHash;
 
-/** Notes what each value of a text is for, and the hashes of those that are literals. Not thread-safe. */
+/**
+ * Notes what each value of a text is for, and the hashes of those that are literals. Not
+ * thread-safe.
+ */
 final class Values {
   /** It says what row is asked for, or what is written. */
   static final int CORE = 0;

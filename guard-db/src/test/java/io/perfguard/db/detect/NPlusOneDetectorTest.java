@@ -273,8 +273,7 @@ class NPlusOneDetectorTest {
   @Test
   void a_threshold_of_one_is_refused() {
     assertThatThrownBy(() -> new NPlusOneDetector(1)).hasMessage("threshold must be >= 2, was 1");
-    assertThatThrownBy(() -> NPlusOneDetector.exact(0))
-        .hasMessage("threshold must be >= 2, was 0");
+    assertThatThrownBy(() -> NPlusOneDetector.exact(0)).hasMessage("threshold must be >= 2, was 0");
   }
 
   @Test

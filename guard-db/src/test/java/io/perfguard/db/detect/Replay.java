@@ -76,8 +76,7 @@ final class Replay {
   Replay at(int[] lines, String sql, Object... values) {
     SqlStatement statement = read(sql);
     long[] hashes = Arrays.stream(values).mapToLong(SaltedHash::of).toArray();
-    CallSite site =
-        knowsSites && detector.wantsCallSite(statement, false) ? site(lines) : null;
+    CallSite site = knowsSites && detector.wantsCallSite(statement, false) ? site(lines) : null;
     detector.executed(
         statement,
         ValueHash.all(statement, hashes, hashes.length),

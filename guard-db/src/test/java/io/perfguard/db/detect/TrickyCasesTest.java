@@ -46,10 +46,9 @@ class TrickyCasesTest {
         replay.at(11, in(size), ids(chunk * 10, size));
       }
     });
-    clean("chunks whose last one has a single id", replay -> replay
-        .at(11, in(10), ids(0, 10))
-        .at(11, in(10), ids(10, 10))
-        .at(11, in(1), 20));
+    clean(
+        "chunks whose last one has a single id",
+        replay -> replay.at(11, in(10), ids(0, 10)).at(11, in(10), ids(10, 10)).at(11, in(1), 20));
     clean("chunks within a tenant", replay -> {
       for (int chunk = 0; chunk < 5; chunk++) {
         replay.at(
@@ -87,9 +86,9 @@ class TrickyCasesTest {
             11, "select name from company where (id, year) in ((?, ?), (?, ?))", i, 1, i + 50, 1);
       }
     });
-    clean("a prefetch of two associations of one table", replay -> replay
-        .at(11, in(3), ids(0, 3))
-        .at(11, in(5), ids(3, 5)));
+    clean(
+        "a prefetch of two associations of one table",
+        replay -> replay.at(11, in(3), ids(0, 3)).at(11, in(5), ids(3, 5)));
     // ---- pages
     clean("offset pages", replay -> {
       for (int page = 0; page < 5; page++) {
@@ -104,8 +103,7 @@ class TrickyCasesTest {
     });
     clean("offset pages written out in the text", replay -> {
       for (int page = 0; page < 5; page++) {
-        replay.at(
-            11, "select id from company order by id limit 20 offset " + page * 20);
+        replay.at(11, "select id from company order by id limit 20 offset " + page * 20);
       }
     });
     clean("offset pages as the standard writes them", replay -> {
@@ -143,8 +141,7 @@ class TrickyCasesTest {
     });
     clean("pages downwards", replay -> {
       for (int page = 9; page > 4; page--) {
-        replay.at(
-            11, "select id from orders where id < ? order by id desc limit 100", page * 100);
+        replay.at(11, "select id from orders where id < ? order by id desc limit 100", page * 100);
       }
     });
     // ---- polling
@@ -166,17 +163,17 @@ class TrickyCasesTest {
       }
     });
     // ---- retries
-    clean("an attempt that failed and one that did not", replay -> replay
-        .at(11, COMPANY, 1)
-        .failure()
-        .at(11, COMPANY, 1)
-        .failure()
-        .at(11, COMPANY, 1));
-    clean("a transaction that was begun anew", replay -> replay
-        .at(11, COMPANY, 1)
-        .at(12, "update company set name = ? where id = ?", "x", 1)
-        .failure()
-        .at(11, COMPANY, 1));
+    clean(
+        "an attempt that failed and one that did not",
+        replay ->
+            replay.at(11, COMPANY, 1).failure().at(11, COMPANY, 1).failure().at(11, COMPANY, 1));
+    clean(
+        "a transaction that was begun anew",
+        replay -> replay
+            .at(11, COMPANY, 1)
+            .at(12, "update company set name = ? where id = ?", "x", 1)
+            .failure()
+            .at(11, COMPANY, 1));
     // ---- sequences, validation, metadata
     clean("ids from a sequence", replay -> {
       for (int i = 0; i < 5; i++) {
@@ -210,8 +207,7 @@ class TrickyCasesTest {
     });
     clean("the catalog", replay -> {
       for (int i = 0; i < 5; i++) {
-        replay.at(
-            11, "select column_name from information_schema.columns where table_name = ?", i);
+        replay.at(11, "select column_name from information_schema.columns where table_name = ?", i);
       }
     });
     clean("the catalog of PostgreSQL", replay -> {
@@ -226,13 +222,15 @@ class TrickyCasesTest {
     });
     // ---- different places
     clean("one query on two lines", replay -> replay.at(11, COMPANY, 1).at(12, COMPANY, 2));
-    clean("one getter called on two lines", replay -> replay
-        .at(new int[] {40, 11}, COMPANY, 1)
-        .at(new int[] {40, 12}, COMPANY, 2));
-    clean("one object loaded, each association on its own line", replay -> replay
-        .at(11, COMPANY, 1)
-        .at(12, "select street from address where id = ?", 1)
-        .at(13, "select street from address where id = ?", 2));
+    clean(
+        "one getter called on two lines",
+        replay -> replay.at(new int[] {40, 11}, COMPANY, 1).at(new int[] {40, 12}, COMPANY, 2));
+    clean(
+        "one object loaded, each association on its own line",
+        replay -> replay
+            .at(11, COMPANY, 1)
+            .at(12, "select street from address where id = ?", 1)
+            .at(13, "select street from address where id = ?", 2));
     // ---- writes
     clean("a batch", replay -> {
       for (int i = 0; i < 5; i++) {
@@ -289,8 +287,7 @@ class TrickyCasesTest {
     });
     found("a list written out beside an id that changes", Verdict.N_PLUS_ONE, replay -> {
       for (int i = 0; i < 3; i++) {
-        replay.at(
-            11, "select id from items where state in ('a', 'b') and shipment_id = ?", i);
+        replay.at(11, "select id from items where state in ('a', 'b') and shipment_id = ?", i);
       }
     });
     found("lists that grow and shrink, row by row", Verdict.N_PLUS_ONE, replay -> {
@@ -306,8 +303,7 @@ class TrickyCasesTest {
     });
     found("the last row before a day, for each", Verdict.N_PLUS_ONE, replay -> {
       for (int i = 0; i < 3; i++) {
-        replay.at(
-            11, "select price from prices where day < ? order by day desc limit 1", i);
+        replay.at(11, "select price from prices where day < ? order by day desc limit 1", i);
       }
     });
     found("a loop with other work in between", Verdict.N_PLUS_ONE, replay -> {
@@ -330,10 +326,13 @@ class TrickyCasesTest {
         replay.at(11, "select name from company where id = 7 /* trace=" + i + " */");
       }
     });
-    found("a walk down a tree", Verdict.N_PLUS_ONE, replay -> replay
-        .at(new int[] {40, 20, 5}, "select id from node where parent = ?", 1)
-        .at(new int[] {40, 20, 20, 5}, "select id from node where parent = ?", 2)
-        .at(new int[] {40, 20, 20, 20, 5}, "select id from node where parent = ?", 3));
+    found(
+        "a walk down a tree",
+        Verdict.N_PLUS_ONE,
+        replay -> replay
+            .at(new int[] {40, 20, 5}, "select id from node where parent = ?", 1)
+            .at(new int[] {40, 20, 20, 5}, "select id from node where parent = ?", 2)
+            .at(new int[] {40, 20, 20, 20, 5}, "select id from node where parent = ?", 3));
     found("a loop whose turns are transactions that only read", Verdict.N_PLUS_ONE, replay -> {
       for (int i = 1; i <= 5; i++) {
         replay.transaction(i).at(11, COMPANY, i);

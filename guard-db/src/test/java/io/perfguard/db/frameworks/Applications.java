@@ -6,6 +6,8 @@ package io.perfguard.db.frameworks;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.perfguard.db.GuardedDataSource;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,10 +18,10 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * One application for each framework on one database: opening them takes longer than all of their
  * pages. Each test puts a guard of its own between the application and the pool.
  */
-final class Applications implements AutoCloseable {
+final class Applications implements Closeable {
   private final HikariDataSource pool = new HikariDataSource();
   private final DelegatingDataSource source;
-  private final Map<Function<DataSource, ?>, AutoCloseable> opened = new HashMap<>();
+  private final Map<Function<DataSource, ?>, Closeable> opened = new HashMap<>();
 
   Applications(DataSource database) {
     pool.setDataSource(database);
@@ -32,7 +34,7 @@ final class Applications implements AutoCloseable {
   }
 
   /** Loads the page through this guard and says how much it shows. */
-  <A extends AutoCloseable> int load(Page<A> page, GuardedDataSource guarded) {
+  <A extends Closeable> int load(Page<A> page, GuardedDataSource guarded) {
     @SuppressWarnings("unchecked") // what it opened is what it loads
     A application = (A) opened.computeIfAbsent(page.open(), open -> page.open().apply(source));
     source.setTargetDataSource(guarded);
@@ -44,8 +46,8 @@ final class Applications implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable application : opened.values()) {
+  public void close() throws IOException {
+    for (Closeable application : opened.values()) {
       application.close();
     }
     pool.close();

@@ -13,6 +13,7 @@ import io.perfguard.db.Database;
 import io.perfguard.db.Databases;
 import io.perfguard.db.GuardedDataSource;
 import io.perfguard.db.NPlusOneCheck;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -73,7 +74,7 @@ class FrameworkMatrixTest {
   }
 
   @AfterParameterizedClassInvocation
-  static void closeApplications() throws Exception {
+  static void closeApplications() throws IOException {
     applications.close();
   }
 

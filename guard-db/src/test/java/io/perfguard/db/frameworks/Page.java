@@ -4,6 +4,7 @@
  */
 package io.perfguard.db.frameworks;
 
+import java.io.Closeable;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,7 +21,7 @@ import javax.sql.DataSource;
  * @param faults where the faults are; empty for a twin
  * @param children the tables that are asked once for each row of {@code shipments}
  */
-record Page<A extends AutoCloseable>(
+record Page<A extends Closeable>(
     String name,
     Function<DataSource, A> open,
     ToIntFunction<A> load,
@@ -29,7 +30,7 @@ record Page<A extends AutoCloseable>(
     List<String> children) {
 
   /** A repaired one. */
-  static <A extends AutoCloseable> Page<A> of(
+  static <A extends Closeable> Page<A> of(
       String name, Function<DataSource, A> open, ToIntFunction<A> load, int shown) {
     return new Page<>(name, open, load, shown, Set.of(), List.of());
   }

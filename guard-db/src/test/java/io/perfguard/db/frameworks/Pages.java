@@ -34,6 +34,7 @@ final class Pages {
     return Stream.of(
         jdbc("loop", JdbcPages::loop, SHIPMENTS).faulty("company"),
         jdbc("loop while reading", JdbcPages::loopWhileReading, SHIPMENTS).faulty("company"),
+        jdbc("loop of literals", JdbcPages::loopOfLiterals, SHIPMENTS).faulty("company"),
         jdbc("loop of two", JdbcPages::loopOfTwo, ITEMS + STOPS).faulty("items", "stops"),
         hibernate("lazy collection", HibernatePages::lazyCollection, ITEMS).faulty("items"),
         hibernate("lazy collection in a getter", HibernatePages::lazyCollectionInAGetter, ITEMS)
