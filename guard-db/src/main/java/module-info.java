@@ -7,8 +7,10 @@ module io.perfguard.db {
   requires transitive io.perfguard.core;
   requires transitive java.sql;
   requires static transitive org.jspecify;
+  requires net.bytebuddy; // its ASM writes the classes of the guards
 
   exports io.perfguard.db;
+  exports io.perfguard.db.catalog;
   exports io.perfguard.db.detect;
   exports io.perfguard.db.sql;
 }

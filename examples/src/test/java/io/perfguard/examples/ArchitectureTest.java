@@ -42,14 +42,17 @@ class ArchitectureTest {
       .importPackages("io.perfguard");
 
   /** Packages that exist to join a foreign library, and so may name its types. */
-  private static final Set<String> ADAPTERS =
-      Set.of("io.perfguard.core.micrometer", "io.perfguard.cache.redis", "io.perfguard.db.hikari");
+  private static final Set<String> ADAPTERS = Set.of(
+      "io.perfguard.core.micrometer",
+      "io.perfguard.cache.redis",
+      "io.perfguard.db.hikari",
+      "io.perfguard.test");
 
   /** Modules that nobody depends on: they have no API. */
   private static final Set<String> PROGRAMS = Set.of("examples", "benchmarks");
 
   private static final Set<String> LIBRARIES =
-      Set.of("io.perfguard.core", "io.perfguard.cache", "io.perfguard.db");
+      Set.of("io.perfguard.core", "io.perfguard.cache", "io.perfguard.db", "io.perfguard.test");
 
   private static final Pattern OURS_OR_THE_JDKS =
       Pattern.compile("(java|javax|jdk|org\\.jspecify|io\\.perfguard)\\..*");

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * The pages, and what is filled in where a comment asks for it:
  *
  * <ul>
- *   <li>{@code <!-- region: File.java#a,b -->} before a fence: these regions of an example
+ *   <li>{@code <!-- region: File.java#a,b -->} before a fence: these regions of an example, or of a
+ *       test of one
  *   <li>{@code <!-- output: FILE -->} before a fence: the file, which an example printed
  *   <li>{@code <!-- finding: FILE#CODE -->} before a fence: one finding out of such a file
  *   <li>{@code <!-- gains: FILE -->...<!-- end -->}: the measured gains out of such a file
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 final class Pages {
   static final Path ROOT = Path.of(System.getProperty("perfguard.root", ".."));
   private static final Path EXAMPLES = ROOT.resolve("examples/src/main/java/io/perfguard/examples");
+  private static final Path TESTS = ROOT.resolve("examples/src/test/java/io/perfguard/examples");
   private static final String FENCE = "\\R```(?:java|text)\\R.*?```";
   private static final Pattern REGION = asking("region: (\\S+)#(\\S+) -->" + FENCE);
   private static final Pattern OUTPUT = asking("output: (\\S+) -->" + FENCE);
@@ -117,11 +119,15 @@ final class Pages {
 
   /** The lines of a region, without what all are indented by. */
   static String region(String file, String name) {
-    List<String> lines =
-        read(ROOT.relativize(EXAMPLES.resolve(file)).toString()).lines().toList();
+    List<String> lines = read(ROOT.relativize(example(file)).toString()).lines().toList();
     int from = indexOf(lines, 0, "// region " + name, file);
     int to = indexOf(lines, from, "// endregion", file);
     return String.join("\n", lines.subList(from + 1, to)).stripIndent().strip() + "\n";
+  }
+
+  private static Path example(String file) {
+    Path example = EXAMPLES.resolve(file);
+    return Files.exists(example) ? example : TESTS.resolve(file);
   }
 
   private static int indexOf(List<String> lines, int from, String marker, String file) {

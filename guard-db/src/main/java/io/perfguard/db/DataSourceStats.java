@@ -17,6 +17,7 @@ import io.perfguard.core.registry.StatsSchema;
  *       by its kind. A batch is one execution.
  *   <li>The execution fails: also {@code errorCount}, and {@code timeoutCount} if it was cancelled
  *       or timed out.
+ *   <li>It takes longer than the builder's {@code slowThreshold}: also {@code slowCount}.
  *   <li>A row is read by {@code next()}: {@code rowCount}, once its result set ends or is closed.
  *   <li>A connection is asked for: {@code acquires} if there was one, {@code acquireFailureCount}
  *       if not.
@@ -31,10 +32,12 @@ import io.perfguard.core.registry.StatsSchema;
  * @param writeCount executions that changed rows
  * @param errorCount executions that failed
  * @param timeoutCount executions that were cancelled or timed out; they are errors, too
+ * @param slowCount executions that took longer than the threshold
  * @param rowCount rows read
  * @param acquireFailureCount connections asked for in vain
  * @param openCount connections that are not closed now
  * @param heldRemoteCallCount remote calls made while a connection was held
+ * @param suppressedCount repetitions that are allowed, so that no finding tells of them
  * @param executions the durations of executions
  * @param acquires how long it took to get a connection
  */
@@ -43,10 +46,12 @@ public record DataSourceStats(
     long writeCount,
     long errorCount,
     long timeoutCount,
+    long slowCount,
     long rowCount,
     long acquireFailureCount,
     long openCount,
     long heldRemoteCallCount,
+    long suppressedCount,
     HistogramSnapshot executions,
     HistogramSnapshot acquires)
     implements GuardStats<DataSourceStats> {
@@ -60,6 +65,8 @@ public record DataSourceStats(
         .counter("errorCount", Unit.COUNT, "failed executions", DataSourceStats::errorCount)
         .headline()
         .counter("timeoutCount", Unit.COUNT, "timed-out executions", DataSourceStats::timeoutCount)
+        .counter("slowCount", Unit.COUNT, "slow executions", DataSourceStats::slowCount)
+        .headline()
         .counter("rowCount", Unit.COUNT, "rows read", DataSourceStats::rowCount)
         .histogram("execution", "execution", DataSourceStats::executions)
         .headline()
@@ -78,6 +85,11 @@ public record DataSourceStats(
             Unit.COUNT,
             "remote calls while a connection was held",
             DataSourceStats::heldRemoteCallCount)
+        .counter(
+            "suppressedCount",
+            Unit.COUNT,
+            "repetitions that are allowed",
+            DataSourceStats::suppressedCount)
         .build();
   }
 
@@ -88,10 +100,12 @@ public record DataSourceStats(
         writeCount - earlier.writeCount,
         errorCount - earlier.errorCount,
         timeoutCount - earlier.timeoutCount,
+        slowCount - earlier.slowCount,
         rowCount - earlier.rowCount,
         acquireFailureCount - earlier.acquireFailureCount,
         openCount,
         heldRemoteCallCount - earlier.heldRemoteCallCount,
+        suppressedCount - earlier.suppressedCount,
         executions.minus(earlier.executions),
         acquires.minus(earlier.acquires));
   }

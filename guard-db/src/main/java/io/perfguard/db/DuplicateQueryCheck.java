@@ -25,7 +25,7 @@ public final class DuplicateQueryCheck implements GuardCheck<DataSourceStats> {
 
   @Override
   public List<Finding> check(CheckContext<DataSourceStats> context) {
-    return RepetitionFinding.all(context, Repetition.Verdict.DUPLICATE).stream()
+    return RepetitionFinding.all(context, List.of(Repetition.Verdict.DUPLICATE)).stream()
         .map(DuplicateQueryCheck::finding)
         .toList();
   }

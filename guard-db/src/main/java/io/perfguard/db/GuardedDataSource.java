@@ -11,6 +11,7 @@ import io.perfguard.core.base.Require;
 import io.perfguard.core.registry.Guard;
 import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
+import io.perfguard.db.internal.CaptureScope;
 import io.perfguard.db.internal.Connections;
 import io.perfguard.db.internal.Recorder;
 import io.perfguard.db.internal.Wrappers;
@@ -21,7 +22,9 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.ShardingKey;
 import java.sql.ShardingKeyBuilder;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * DataSource orders = GuardedDataSource.builder("orders", pool).register(guards);
  * }</pre>
  *
- * <p>Put it around the pool, so that the wait for a connection is seen. Each execution is timed
- * into the running operation ({@code DB}), the wait for a connection too ({@code WAIT}). Preparing,
- * committing and rolling back are time of the database as well, though no execution. Not timed is
- * what {@code next()} fetches after the driver's first answer.
+ * <p>Put it around the pool, so that the wait for a connection is seen, and inside of what chooses,
+ * delays or shares connections, such as Spring's {@code LazyConnectionDataSourceProxy}. Each
+ * execution is timed into the running operation ({@code DB}), the wait for a connection too
+ * ({@code WAIT}). Preparing, committing and rolling back are time of the database as well, though
+ * no execution. Not timed is what {@code next()} fetches after the driver's first answer.
  *
  * <p>Thread-safe, if the target is.
  */
@@ -49,6 +53,12 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
           .label("data source")
           .check(new NPlusOneCheck())
           .check(new DuplicateQueryCheck())
+          .check(new BatchableWritesCheck())
+          .check(new SlowQueryCheck())
+          .check(new DominantStatementCheck())
+          .check(new StatementLintCheck())
+          .check(new FetchCheck())
+          .check(new QueryTimeoutCheck())
           .build();
 
   private static final DataSize MAXIMUM_TEXT = DataSize.ofMegabytes(4);
@@ -62,12 +72,15 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
   private GuardedDataSource(Builder builder, GuardClock clock) {
     name = builder.name;
     target = builder.target;
-    recorder = new Recorder(
+    recorder = new Recorder(new Recorder.Settings(
         KIND.subject(name).toString(),
         clock,
         builder.maximumStatements,
         MAXIMUM_TEXT.bytes(),
-        builder.repetitions);
+        builder.repetitions,
+        builder.slowThreshold.toNanos(),
+        builder.allowed,
+        builder.masker));
     connections = new Connections(recorder);
     queryLog = new QueryLog(recorder);
   }
@@ -79,7 +92,9 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
    * @param target the data source to guard
    * @return a builder
    * @throws NullPointerException if one of them is null
-   * @throws IllegalArgumentException if the name is blank, or the target is guarded already
+   * @throws IllegalArgumentException if the name is blank, or the target is guarded already, be it
+   *     further inside, or is a lazy, routing or transaction-aware data source of Spring, which
+   *     belongs outside of the guard; the message says what to write instead
    */
   public static Builder builder(String name, DataSource target) {
     return new Builder(name, target);
@@ -102,7 +117,7 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
 
   @Override
   public Optional<GuardDetails> details() {
-    return Optional.of(new DataSourceDetails(recorder.repetitionsFound().list()));
+    return Optional.of(new DataSourceDetails(recorder.repetitionsFound(), queryLog.statements()));
   }
 
   @Override
@@ -117,6 +132,14 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
    */
   public QueryLog queryLog() {
     return queryLog;
+  }
+
+  void begin(CaptureScope capture) {
+    recorder.begin(capture);
+  }
+
+  void end(CaptureScope capture) {
+    recorder.end(capture);
   }
 
   @Override
@@ -226,13 +249,14 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
     private int maximumStatements = 1_000;
     private int repetitions = Math.toIntExact(NPlusOneCheck.REPETITIONS.defaultValue());
 
+    private Duration slowThreshold = Duration.ofMillis(100);
+    private RepetitionFilter allowed = RepetitionFilter.NONE;
+    private @Nullable Function<@Nullable Object, String> masker;
+
     private Builder(String name, DataSource target) {
       this.name = Require.name(name, "name");
       this.target = Require.nonNull(target, "target");
-      if (target instanceof GuardedDataSource guarded) {
-        throw new IllegalArgumentException("the target of data source \"" + name
-            + "\" is guarded already, as " + KIND.subject(guarded.name) + "; guard the pool once");
-      }
+      Placement.check(name, target);
     }
 
     /**
@@ -269,6 +293,45 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
      */
     public Builder repetitions(int executions) {
       repetitions = (int) Require.atLeast(2, executions, "repetitions");
+      return this;
+    }
+
+    /**
+     * How long an execution takes at least to be slow. Default: 100 ms, as the playbook says.
+     *
+     * @param least the duration, > 0
+     * @return this
+     * @throws IllegalArgumentException if it is 0 or negative
+     */
+    public Builder slowThreshold(Duration least) {
+      slowThreshold = Require.positive(least, "slowThreshold");
+      return this;
+    }
+
+    /**
+     * Repetitions that are known and need not be told. Default: those below an
+     * {@link AllowRepeatedQueries} alone.
+     *
+     * @param filter which
+     * @return this
+     */
+    public Builder allowRepetitions(RepetitionFilter filter) {
+      allowed = Require.nonNull(filter, "filter");
+      return this;
+    }
+
+    /**
+     * Keeps the parameters of slow executions, as the masker shows them; they appear in
+     * {@link QueryLog#slow()} and nowhere else. Default: no parameter is kept. At most 32
+     * parameters of at most 100 characters are kept of an execution. Bound streams are shown as
+     * {@code …}. The masker is called for each parameter that is bound, so let it be fast; if it
+     * fails, {@code ?} is shown and the fault is counted.
+     *
+     * @param masker turns a parameter, which may be null, into what may be seen of it
+     * @return this
+     */
+    public Builder showParameters(Function<@Nullable Object, String> masker) {
+      this.masker = Require.nonNull(masker, "masker");
       return this;
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * PG-210: a loop asks the database for each row of another query (N+1). Also a loop of several
- * queries: each of them is a finding, which names the others.
+ * queries: one finding, which names all of them.
  *
  * <p>Thread-safe.
  */
@@ -52,7 +52,9 @@ public final class NPlusOneCheck implements GuardCheck<DataSourceStats> {
 
   @Override
   public List<Finding> check(CheckContext<DataSourceStats> context) {
-    return RepetitionFinding.all(context, Repetition.Verdict.N_PLUS_ONE).stream()
+    return RepetitionFinding.all(
+            context, List.of(Repetition.Verdict.N_PLUS_ONE, Repetition.Verdict.REPEATED_SEQUENCE))
+        .stream()
         .map(NPlusOneCheck::finding)
         .toList();
   }
@@ -60,22 +62,29 @@ public final class NPlusOneCheck implements GuardCheck<DataSourceStats> {
   private static Finding finding(RepetitionFinding found) {
     Repetition latest = found.latest();
     long executions = latest.executions();
+    int queries = 1 + latest.loop().size();
     return found
         .begin("PG-210")
         .headline(String.format(
             Locale.ROOT,
-            "N+1: %s %s%s; %,d round trips, %s",
+            "N+1: %s%s %s%s; %,d round trips, %s",
             found.repeated(),
+            queries == 1
+                ? ""
+                : queries == 2
+                    ? " and 1 more query"
+                    : String.format(Locale.ROOT, " and %,d more queries", queries - 1),
             found.where(),
             after(latest),
-            executions,
+            executions * queries,
             found.share()))
         .remedy(remedy(latest))
         .expected(found.without(
             (executions - 1) * latest.medianNanos(),
             String.format(
                 Locale.ROOT,
-                "(n-1) x median round trip: %,d x %s",
+                "(n-1) x median %s: %,d x %s",
+                queries == 1 ? "round trip" : "turn",
                 executions - 1,
                 Durations.print(latest.medianNanos()))))
         .build();
@@ -107,14 +116,44 @@ public final class NPlusOneCheck implements GuardCheck<DataSourceStats> {
 
   private static Remedy remedy(Repetition latest) {
     String table = SqlText.table(latest.statement()).orElse("the other table");
-    String before = latest
+    String parent = latest
         .parent()
-        .map(parent -> "join " + table + " to " + RepetitionFinding.quoted(parent.statement()))
-        .orElse("join " + table + " to the query that the loop goes over");
+        .map(query -> RepetitionFinding.quoted(query.statement()))
+        .orElse("the query that the loop goes over");
+    String what = latest.entity().isEmpty() ? "what is read of " + table : latest.entity();
+    return switch (latest.framework()) {
+      case HIBERNATE ->
+        Remedy.java(
+            "Hibernate: fetch " + what + " with " + parent
+                + ": join fetch, @EntityGraph, or many at once by @BatchSize on the association",
+            "@BatchSize(size = " + batch(latest) + ") // or: select … join fetch …");
+      case SPRING_DATA ->
+        Remedy.java(
+            "Spring Data: fetch " + what + " with " + parent
+                + " by @EntityGraph or join fetch, or ask once for all ids",
+            "repository.findAllById(ids); // or @EntityGraph(attributePaths = …) on the query of the parents");
+      case MYBATIS ->
+        Remedy.text(
+            "MyBatis: join " + table + " to " + parent
+                + " and map it by a nested result map (<association resultMap=…> or <collection resultMap=…>) in place of a nested select");
+      case JOOQ ->
+        Remedy.java(
+            "jOOQ: join " + table + " to " + parent + ", or nest it by multiset(…)",
+            "select(…, multiset(select(…).from(" + table + ").where(…)))");
+      case SPRING_JDBC, JDBC -> forAllRows(latest, "join " + table + " to " + parent);
+    };
+  }
+
+  /** As many as the loop has turns, within what a list should hold. */
+  private static long batch(Repetition latest) {
+    return Math.max(2, Math.min(100, latest.executions()));
+  }
+
+  private static Remedy forAllRows(Repetition latest, String join) {
     return SqlText.forManyRows(latest.statement())
         .map(sql -> Remedy.sql(
-            "ask once for all rows of the loop, in chunks of some hundred; or " + before, sql))
+            "ask once for all rows of the loop, in chunks of some hundred; or " + join, sql))
         .orElseGet(
-            () -> Remedy.text(before + ", or collect the keys first and ask once for all of them"));
+            () -> Remedy.text(join + ", or collect the keys first and ask once for all of them"));
   }
 }

@@ -7,19 +7,22 @@ package io.perfguard.db;
 import io.perfguard.core.base.Require;
 import io.perfguard.db.internal.OperationEntry;
 import io.perfguard.db.internal.Recorder;
+import io.perfguard.db.internal.SlowExecution;
 import io.perfguard.db.internal.StatementEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The statements that a data source executed. Never a parameter's value; a literal in a text is
- * shown as {@code ?}.
+ * The statements that a data source executed, by fingerprint: texts that differ only in literals,
+ * in the length of a list, in comments, white space or upper case are one. Never a parameter's
+ * value; a literal in a text is shown as {@code ?}.
  *
  * <p>It keeps as many statements as the builder's {@code maximumStatements} and 4 MB of text allow;
- * beyond that those go that were used least recently, some at once, and are counted. Of a text of
- * more than 16,384 characters the beginning and a hash are kept. It cannot be cleared: who wants to
- * know of a stretch of time subtracts two readings, so that several can read it side by side.
+ * beyond that those go that were used least recently, some at once, and are counted. It cannot be
+ * cleared: who wants to know of a stretch of time subtracts two readings, so that several can read
+ * it side by side.
  *
  * <p>Thread-safe.
  */
@@ -64,28 +67,80 @@ public final class QueryLog {
    * @return the one with the longest execution first
    */
   public List<QueryStats> slowest(int most) {
-    Require.atLeast(1, most, "most");
-    return recorder.statements().numbers().stream()
-        .filter(numbers -> numbers.executions() > 0)
-        .sorted(Comparator.comparingLong(StatementEntry.Numbers::maximum).reversed())
-        .limit(most)
-        .map(QueryLog::stats)
-        .toList();
+    return sorted(most, Comparator.comparing(QueryStats::max));
   }
 
-  private static QueryStats stats(StatementEntry.Numbers numbers) {
+  /**
+   * The statements that took most time in all.
+   *
+   * @param most how many, >= 1
+   * @return the one with the greatest sum first
+   */
+  public List<QueryStats> top(int most) {
+    return sorted(most, Comparator.comparing(QueryStats::total));
+  }
+
+  private List<QueryStats> sorted(int most, Comparator<QueryStats> by) {
+    Require.atLeast(1, most, "most");
+    return statements().stream().sorted(by.reversed()).limit(most).toList();
+  }
+
+  /**
+   * All statements that are kept and were executed.
+   *
+   * @return in no order
+   */
+  public List<QueryStats> statements() {
+    return recorder.queryStats(QueryLog::stats);
+  }
+
+  private static QueryStats stats(StatementEntry.Numbers numbers, Instant lastAt) {
     return new QueryStats(
-        numbers.sql(),
+        numbers.fingerprint(),
         numbers.executions(),
-        Duration.ofNanos(numbers.nanos()),
-        Duration.ofNanos(numbers.maximum()),
         numbers.errors(),
+        numbers.timeoutCount(),
         numbers.rows(),
+        numbers.mostRows(),
+        Duration.ofNanos(numbers.fetchedNanos()),
+        numbers.fetchedCount(),
+        numbers.slowCount(),
+        Duration.ofNanos(numbers.slowNanos()),
+        numbers.lastSlow(),
+        numbers.lastTimeout(),
+        numbers.slowPlace(),
+        lastAt,
+        numbers.traits(),
+        numbers.listSize(),
         numbers.operation());
   }
 
   /**
-   * What each operation executed.
+   * The executions that took longer than the data source's threshold, up to 1,000 of them.
+   *
+   * @return the latest last
+   */
+  public List<SlowQuery> slow() {
+    return recorder.slowExecutions().stream().map(QueryLog::slowQuery).toList();
+  }
+
+  private static SlowQuery slowQuery(SlowExecution one) {
+    return one.as((fingerprint, operation, nanos, failed, ended, place, parameters, rows, fetch) ->
+        new SlowQuery(
+            fingerprint.text(),
+            operation,
+            Duration.ofNanos(nanos),
+            failed,
+            ended,
+            place,
+            parameters,
+            rows,
+            Duration.ofNanos(fetch)));
+  }
+
+  /**
+   * What each operation executed: its runs that have ended and, outside operations, transactions
+   * and connections that have.
    *
    * @return the one that spent most time first
    */

@@ -14,7 +14,7 @@ import io.perfguard.core.finding.Severity;
 import io.perfguard.core.registry.CheckContext;
 import io.perfguard.db.detect.RepeatedQuery;
 import io.perfguard.db.detect.Repetition;
-import io.perfguard.db.detect.StatementKey;
+import io.perfguard.db.sql.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,12 +34,12 @@ final class RepetitionFinding {
     this.query = query;
   }
 
-  /** The repetitions of one verdict that were seen in the window and are past the thresholds. */
+  /** The repetitions of some verdicts that were seen in the window and are past the thresholds. */
   static List<RepetitionFinding> all(
-      CheckContext<DataSourceStats> context, Repetition.Verdict verdict) {
+      CheckContext<DataSourceStats> context, List<Repetition.Verdict> verdicts) {
     return context.details(DataSourceDetails.class).stream()
         .flatMap(details -> details.repeatedQueries().stream())
-        .filter(query -> query.latest().verdict() == verdict)
+        .filter(query -> verdicts.contains(query.latest().verdict()))
         .filter(query -> !query.lastSeen().isBefore(context.from()))
         .filter(query -> counts(context, query))
         .map(query -> new RepetitionFinding(context, query))
@@ -61,7 +61,7 @@ final class RepetitionFinding {
     return query.latest();
   }
 
-  StatementKey statement() {
+  Fingerprint statement() {
     return query.latest().statement();
   }
 
@@ -70,18 +70,20 @@ final class RepetitionFinding {
     List<Place> frames = latest().frames();
     Finding.Builder finding = context
         .finding(code, severity())
-        .about(query.operation() + "|" + statement().shown() + "|" + method(frames))
+        .about(query.operation() + "|" + statement().text() + "|" + method(frames))
         .since(query.firstSeen())
         .place(frames.isEmpty() ? null : frames.get(0))
-        .seen(statement().shown())
+        .seen(statement().text())
         .seen(String.format(
             Locale.ROOT,
-            "%,d executions in %,d %s, %s in all; latest run: median %s",
+            "%,d executions in %,d %s, %s in all; latest run: median %s; sent by %s, confidence %.2f",
             query.executions(),
             query.runs(),
             query.runs() == 1 ? "run" : "runs",
             Durations.print(query.totalNanos()),
-            Durations.print(latest().medianNanos())))
+            Durations.print(latest().medianNanos()),
+            latest().framework().label(),
+            latest().confidence()))
         .costs(cost());
     for (Place caller : frames.subList(Math.min(1, frames.size()), frames.size())) {
       finding.seen(Evidence.at("called", caller));
@@ -115,7 +117,7 @@ final class RepetitionFinding {
     String text = String.format(
         Locale.ROOT,
         "%,d round trips, %s of waiting in %s",
-        query.executions(),
+        query.executions() * (1 + latest().loop().size()),
         Durations.print(query.totalNanos()),
         Durations.print(seenFor));
     return Cost.waiting(text, Duration.ofNanos(query.totalNanos()), seenFor);
@@ -139,7 +141,7 @@ final class RepetitionFinding {
         + Durations.print(query.latestRunNanos());
   }
 
-  static String quoted(StatementKey statement) {
+  static String quoted(Fingerprint statement) {
     return '"' + SqlText.brief(statement) + '"';
   }
 

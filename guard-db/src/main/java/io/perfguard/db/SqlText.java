@@ -5,7 +5,7 @@
 package io.perfguard.db;
 
 import io.perfguard.core.base.Place;
-import io.perfguard.db.detect.StatementKey;
+import io.perfguard.db.sql.Fingerprint;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 final class SqlText {
   private static final int BRIEF = 120;
   private static final Pattern COLUMNS = Pattern.compile("(?is)^(select|with) .*? from ");
-  private static final Pattern TABLE = Pattern.compile("(?i)\\bfrom (?:[\\w\"`]+\\.)?[\"`]?(\\w+)");
   private static final Pattern HOLDER = Pattern.compile("\\?|\\$\\d+|(?<!:):\\w+|%s");
   private static final Pattern ONE_ROW =
       Pattern.compile("((?:[\\w\"`]+\\.)?[\\w\"`]+) ?= ?(\\?|\\$\\d+|(?<!:):\\w+|%s)(?![\\w.])");
@@ -23,23 +22,24 @@ final class SqlText {
   private SqlText() {}
 
   /** Without the list of columns, on one line, at most 120 characters. */
-  static String brief(StatementKey statement) {
-    String text = COLUMNS.matcher(statement.shown()).replaceFirst("$1 … from ");
+  static String brief(Fingerprint statement) {
+    String text = COLUMNS.matcher(statement.text()).replaceFirst("$1 … from ");
     return text.length() > BRIEF ? text.substring(0, BRIEF) + "…" : text;
   }
 
-  /** The first table read, without its schema. */
-  static Optional<String> table(StatementKey statement) {
-    Matcher from = TABLE.matcher(statement.shown());
-    return from.find() ? Optional.of(from.group(1)) : Optional.empty();
+  /** The first table, without its schema. */
+  static Optional<String> table(Fingerprint statement) {
+    return statement.tables().stream()
+        .findFirst()
+        .map(name -> name.substring(name.lastIndexOf('.') + 1));
   }
 
   /**
    * The same query for many rows; empty unless the text has one place for a value, and that is
    * compared by {@code =}.
    */
-  static Optional<String> forManyRows(StatementKey statement) {
-    String sql = statement.shown();
+  static Optional<String> forManyRows(Fingerprint statement) {
+    String sql = statement.text();
     Matcher one = ONE_ROW.matcher(sql);
     if (HOLDER.matcher(sql).results().count() != 1 || !one.find()) {
       return Optional.empty();

@@ -18,12 +18,12 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The databases that tests run on. */
-enum Database {
+public enum Database {
   H2(
       org.h2.jdbc.JdbcConnection.class,
       "select count(*) from system_range(1, 100000000) a, system_range(1, 100000000) b") {
     @Override
-    DataSource empty() {
+    public DataSource empty() {
       JdbcDataSource source = new JdbcDataSource();
       source.setURL("jdbc:h2:mem:test" + NUMBER.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
       return source;
@@ -32,7 +32,7 @@ enum Database {
 
   POSTGRES(org.postgresql.jdbc.PgConnection.class, "select pg_sleep(600)") {
     @Override
-    DataSource empty() throws SQLException {
+    public DataSource empty() throws SQLException {
       String schema = "perfguard_test" + NUMBER.incrementAndGet();
       PGSimpleDataSource source = new PGSimpleDataSource();
       source.setUrl(PostgresServer.url().orElseThrow());
@@ -57,12 +57,12 @@ enum Database {
   }
 
   /** Those that are here; a missing one is on the list NOT RUN. */
-  static List<Database> available() throws IOException {
+  public static List<Database> available() throws IOException {
     return PostgresServer.url().isPresent() ? List.of(values()) : List.of(H2);
   }
 
   /** An empty database, which lives as long as the process. */
-  abstract DataSource empty() throws SQLException;
+  public abstract DataSource empty() throws SQLException;
 
   /** Companies 1 to {@code count}, and as many shipments, of which each names one. */
   DataSource shipments(int count) throws SQLException {

@@ -14,11 +14,11 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Databases whose time is in the test's hand, and pools that do as a test says. */
-final class Databases {
+public final class Databases {
   private Databases() {}
 
   /** The same database, in which each execution takes this long by the clock. */
-  static DataSource taking(Duration each, ManualClock clock, DataSource target) {
+  public static DataSource taking(Duration each, ManualClock clock, DataSource target) {
     return taking("execute", each, clock, target);
   }
 
@@ -61,6 +61,9 @@ final class Databases {
         (proxy, method, arguments) -> {
           if (method.getName().equals("getConnection")) {
             return pool.get();
+          }
+          if (method.getName().equals("isWrapperFor")) {
+            return false;
           }
           throw new AssertionError(method);
         });

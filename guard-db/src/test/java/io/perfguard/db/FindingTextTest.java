@@ -51,7 +51,11 @@ class FindingTextTest {
     }
     List<Finding> findings = guards.diagnose().findings();
     assertThat(findings).hasSize(1);
-    return findings.get(0).toString().replaceAll("([. ])(java:|line )[0-9]+", "$1$2NN");
+    return findings
+        .get(0)
+        .toString()
+        .replaceAll("([. ])(java:|line )[0-9]+", "$1$2NN")
+        .replaceAll("confidence [0-9.]+", "confidence N.NN");
   }
 
   private static void company(Connection connection, int id) throws SQLException {
@@ -76,7 +80,7 @@ class FindingTextTest {
             PG-210 RED   data source "orders": N+1: 50 × "select … from company where id = ?" at FindingTextTest.java:NN inside ShipmentAgent.process, after "select … from shipments" returned 50 rows at line NN; 50 round trips, 50 ms of 80 ms
               at        FindingTextTest.company(FindingTextTest.java:NN)
               seen      select id, name from company where id = ?
-                        150 executions in 3 runs, 150 ms in all; latest run: median 1 ms
+                        150 executions in 3 runs, 150 ms in all; latest run: median 1 ms; sent by JDBC, confidence N.NN
                         called at FindingTextTest.of_a_query_for_each_row(FindingTextTest.java:NN)
                         called at FindingTextTest.finding(FindingTextTest.java:NN)
                         called at FindingTextTest.finding(FindingTextTest.java:NN)
@@ -99,7 +103,7 @@ class FindingTextTest {
             PG-211 RED   data source "orders": duplicate query: 40 × "select … from company where id = ?" at FindingTextTest.java:NN inside ShipmentAgent.process with 3 different sets of parameters; 37 of 40 answers were there already, 40 ms of 69 ms
               at        FindingTextTest.company(FindingTextTest.java:NN)
               seen      select id, name from company where id = ?
-                        120 executions in 3 runs, 120 ms in all; latest run: median 1 ms
+                        120 executions in 3 runs, 120 ms in all; latest run: median 1 ms; sent by JDBC, confidence N.NN
                         called at FindingTextTest.of_the_same_query_again(FindingTextTest.java:NN)
                         called at FindingTextTest.finding(FindingTextTest.java:NN)
                         called at FindingTextTest.finding(FindingTextTest.java:NN)
@@ -131,7 +135,7 @@ class FindingTextTest {
             PG-210 RED   data source "orders": N+1: 40 × "select … from shipments where id between ? and ?" at FindingTextTest.java:NN inside ShipmentAgent.process; 40 round trips, 40 ms of 69 ms
               at        FindingTextTest.of_a_query_that_names_no_single_row(FindingTextTest.java:NN)
               seen      select count(*) from shipments where id between ? and ?
-                        120 executions in 3 runs, 120 ms in all; latest run: median 1 ms
+                        120 executions in 3 runs, 120 ms in all; latest run: median 1 ms; sent by JDBC, confidence N.NN
                         called at FindingTextTest.finding(FindingTextTest.java:NN)
                         called at FindingTextTest.finding(FindingTextTest.java:NN)
                         called at FindingTextTest.of_a_query_that_names_no_single_row(FindingTextTest.java:NN)

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,9 @@ class RepetitionThresholdsTest {
   void a_finding_begins_at_its_threshold(int executions, long each, long besides, String severity)
       throws SQLException {
     for (boolean sameValue : new boolean[] {false, true}) {
-      List<Finding> findings = findings(executions, micros(each), micros(besides), sameValue);
+      List<Finding> findings =
+          new ArrayList<>(findings(executions, micros(each), micros(besides), sameValue));
+      findings.removeIf(finding -> finding.code().equals("PG-401")); // of 100 ms each
       assertThat(findings).as("same value: %s", sameValue).hasSize(severity == null ? 0 : 1);
       for (Finding finding : findings) {
         assertThat(finding.code()).isEqualTo(sameValue ? "PG-211" : "PG-210");

@@ -7,6 +7,8 @@ package io.perfguard.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfguard.core.GuardRegistry;
+import io.perfguard.core.base.ManualClock;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
@@ -25,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.sql.Wrapper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +54,23 @@ class TransparencyTest {
       DatabaseMetaData.class,
       DataSource.class,
       ConnectionBuilder.class);
+
+  private final Driver driver = new Driver();
+  private final GuardedDataSource source =
+      GuardedDataSource.builder("fake", driver.make(DataSource.class)).build();
+
+  private final ManualClock clock = new ManualClock();
+  private final GuardRegistry guards = GuardRegistry.builder().clock(clock).build();
+  private final GuardedDataSource slow = GuardedDataSource.builder(
+          "slow",
+          Databases.taking("execute", Duration.ofSeconds(1), clock, driver.make(DataSource.class)))
+      .clock(clock)
+      .build();
+
+  @AfterEach
+  void close() {
+    guards.close();
+  }
 
   /** A driver that notes each call and answers with things of its own, or throws. */
   private static final class Driver {
@@ -106,27 +127,67 @@ class TransparencyTest {
     return type == Class.class ? String.class : null;
   }
 
-  static Stream<Class<?>> interfaces() {
-    return GUARDED.stream();
+  /** A guard, and what the driver's object behind it is. */
+  private record Subject(String name, Class<?> type, Way way) {
+    Object of(TransparencyTest test) throws Exception {
+      return way.to(test);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
-  private static Object guard(Class<?> type, DataSource source) throws SQLException {
-    if (type == DataSource.class) {
-      return source;
-    } else if (type == ConnectionBuilder.class) {
-      return source.createConnectionBuilder();
-    }
-    Connection connection = source.getConnection();
-    if (type == Statement.class) {
-      return connection.createStatement();
-    } else if (type == PreparedStatement.class) {
-      return connection.prepareStatement("select 1");
-    } else if (type == CallableStatement.class) {
-      return connection.prepareCall("call x()");
-    } else if (type == ResultSet.class) {
-      return connection.createStatement().executeQuery("select 1");
-    }
-    return type == DatabaseMetaData.class ? connection.getMetaData() : connection;
+  /** How one comes by a guard. */
+  @FunctionalInterface
+  private interface Way {
+    Object to(TransparencyTest test) throws Exception;
+  }
+
+  private static Subject subject(String name, Class<?> type, Way way) {
+    return new Subject(name, type, way);
+  }
+
+  static Stream<Subject> subjects() {
+    return Stream.of(
+        subject("data source", DataSource.class, test -> test.source),
+        subject(
+            "connection builder",
+            ConnectionBuilder.class,
+            test -> test.source.createConnectionBuilder()),
+        subject("connection", Connection.class, TransparencyTest::connection),
+        subject("statement", Statement.class, test -> test.connection().createStatement()),
+        subject(
+            "prepared statement",
+            PreparedStatement.class,
+            test -> test.connection().prepareStatement("select 1")),
+        subject("call", CallableStatement.class, test -> test.connection().prepareCall("call x()")),
+        subject(
+            "rows",
+            ResultSet.class,
+            test -> test.connection().createStatement().executeQuery("select 1")),
+        subject("traced rows", ResultSet.class, TransparencyTest::tracedRows),
+        subject(
+            "generated keys",
+            ResultSet.class,
+            test -> test.connection().createStatement().getGeneratedKeys()),
+        subject(
+            "rows of metadata",
+            ResultSet.class,
+            test -> test.connection().getMetaData().getCatalogs()),
+        subject("metadata", DatabaseMetaData.class, test -> test.connection().getMetaData()));
+  }
+
+  private Connection connection() throws SQLException {
+    return source.getConnection();
+  }
+
+  /** Rows of a slow query in an operation. */
+  private ResultSet tracedRows() throws SQLException {
+    return guards
+        .operation("op")
+        .call(() -> slow.getConnection().createStatement().executeQuery("select 1"));
   }
 
   private static List<Method> methods(Class<?> type) {
@@ -147,12 +208,11 @@ class TransparencyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("interfaces")
-  void each_method_reaches_the_driver_with_the_same_arguments(Class<?> type) throws Exception {
+  @MethodSource("subjects")
+  void each_method_reaches_the_driver_with_the_same_arguments(Subject subject) throws Exception {
+    Class<?> type = subject.type;
     for (Method method : methods(type)) {
-      Driver driver = new Driver();
-      Object guard = guard(
-          type, GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
+      Object guard = subject.of(this);
       Object[] arguments = arguments(method);
       driver.calls.clear();
 
@@ -176,12 +236,12 @@ class TransparencyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("interfaces")
-  void each_exception_comes_back_as_the_instance_that_was_thrown(Class<?> type) throws Exception {
+  @MethodSource("subjects")
+  void each_exception_comes_back_as_the_instance_that_was_thrown(Subject subject) throws Exception {
+    Class<?> type = subject.type;
     for (Method method : methods(type)) {
-      Driver driver = new Driver();
-      Object guard = guard(
-          type, GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
+      driver.failure = null;
+      Object guard = subject.of(this);
       driver.failure = failure(method);
 
       assertThatThrownBy(() -> method.invoke(guard, arguments(method)))
@@ -206,16 +266,14 @@ class TransparencyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("interfaces")
-  void what_can_execute_or_lead_back_is_a_guard_and_all_else_is_the_drivers_own(Class<?> type)
+  @MethodSource("subjects")
+  void what_can_execute_or_lead_back_is_a_guard_and_all_else_is_the_drivers_own(Subject subject)
       throws Exception {
+    Class<?> type = subject.type;
     for (Method method : methods(type)) {
-      Driver driver = new Driver();
-      Object guard = guard(
-          type, GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
+      Object guard = subject.of(this);
       Object answer = method.invoke(guard, arguments(method));
-      boolean rows = type == DatabaseMetaData.class && method.getReturnType() == ResultSet.class;
-      if (GUARDED.contains(method.getReturnType()) && !rows) {
+      if (GUARDED.contains(method.getReturnType())) {
         assertThat(isGuard(answer)).as("%s", method).isTrue();
       } else if (method.getReturnType().isPrimitive()) {
         assertThat(answer).as("%s", method).isEqualTo(driver.lastAnswer);
@@ -226,28 +284,22 @@ class TransparencyTest {
   }
 
   private static boolean isGuard(Object answer) {
-    Object guard =
-        Proxy.isProxyClass(answer.getClass()) ? Proxy.getInvocationHandler(answer) : answer;
-    return guard.getClass().getName().startsWith("io.perfguard.db.Guarded")
-        || guard.getClass().getName().startsWith("io.perfguard.db.internal.Guarded");
+    return answer.getClass().getName().startsWith("io.perfguard.db.");
   }
 
   @ParameterizedTest
-  @MethodSource("interfaces")
-  void where_the_driver_has_no_answer_there_is_none(Class<?> type) throws Exception {
+  @MethodSource("subjects")
+  void where_the_driver_has_no_answer_there_is_none(Subject subject) throws Exception {
+    Class<?> type = subject.type;
     for (Method method : methods(type)) {
-      // Of a factory a null is a broken driver; ResultSets, say, may be missing.
+      // What a statement says of its connection is not asked for more than whether it is closed,
+      // and a builder of connections answers with itself.
       boolean mayBeMissing = !method.getReturnType().isPrimitive()
-          && !(Connection.class.isAssignableFrom(method.getReturnType())
-              || Statement.class.isAssignableFrom(method.getReturnType())
-              || method.getReturnType() == DatabaseMetaData.class
-              || method.getReturnType() == ConnectionBuilder.class)
-          && !type.equals(ConnectionBuilder.class);
+          && !(Statement.class.isAssignableFrom(type) && method.getName().equals("getConnection"))
+          && method.getReturnType() != ConnectionBuilder.class;
       if (mayBeMissing) {
-        Driver driver = new Driver();
-        Object guard = guard(
-            type,
-            GuardedDataSource.builder("fake", driver.make(DataSource.class)).build());
+        driver.answersNothing = false;
+        Object guard = subject.of(this);
         driver.answersNothing = true;
         assertThat(method.invoke(guard, arguments(method))).as("%s", method).isNull();
       }

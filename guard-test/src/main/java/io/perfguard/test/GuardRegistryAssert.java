@@ -6,10 +6,16 @@ package io.perfguard.test;
 
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.finding.Diagnosis;
+import io.perfguard.db.GuardedDataSource;
+import io.perfguard.db.QueryCapture;
+import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** What a test asserts of a diagnosis. A failure prints it. Not thread-safe. */
+/**
+ * What a test asserts of a registry: of its diagnosis, which a failure prints, and of what its data
+ * sources execute. Not thread-safe.
+ */
 public final class GuardRegistryAssert extends AbstractAssert<GuardRegistryAssert, GuardRegistry> {
   GuardRegistryAssert(@Nullable GuardRegistry guards) {
     super(guards, GuardRegistryAssert.class);
@@ -54,6 +60,49 @@ public final class GuardRegistryAssert extends AbstractAssert<GuardRegistryAsser
       failWithMessage("expected no finding %s, was:%n%s", code, diagnosis);
     }
     return this;
+  }
+
+  /**
+   * About the queries that were executed: within a test that {@link PerfguardExtension} counts
+   * since its body began, else since the data sources were built. Then the repetitions are those
+   * that production looks for, from five executions of a run on unless the data source was built
+   * otherwise, and only their lines are known.
+   *
+   * @return their assertions
+   */
+  public QueriesAssert queries() {
+    isNotNull();
+    List<GuardedDataSource> sources = sources();
+    return OpenCaptures.find(actual)
+        .map(capture ->
+            new QueriesAssert(actual, Executed.of(List.of(capture)), " since the test began"))
+        .orElseGet(() -> new QueriesAssert(
+            actual, new SinceBuilt(sources), " since the data sources were built"));
+  }
+
+  /**
+   * About the queries of an action.
+   *
+   * @param action what is run, here and now; what it does on other threads counts as well, until it
+   *     returns
+   * @return their assertions
+   */
+  public QueriesAssert queriesOf(Runnable action) {
+    isNotNull();
+    try (QueryCapture capture = QueryCapture.open(actual)) {
+      action.run();
+      // Asked afterwards: the action may have registered them.
+      sources();
+      return new QueriesAssert(actual, Executed.of(List.of(capture)), " in this action");
+    }
+  }
+
+  private List<GuardedDataSource> sources() {
+    List<GuardedDataSource> sources = SinceBuilt.sources(actual);
+    if (sources.isEmpty()) {
+      failWithMessage("the registry has no guarded data source, so no query was counted");
+    }
+    return sources;
   }
 
   private Diagnosis diagnosis() {

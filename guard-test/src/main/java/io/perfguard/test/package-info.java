@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Assertions for the tests of applications that use Perfguard. Begin at
- * {@link io.perfguard.test.PerfguardAssertions}.
+ * What the tests of applications that use Perfguard need: assertions, which begin at
+ * {@link io.perfguard.test.PerfguardAssertions}, and annotations that limit what a test may ask of
+ * its database, {@link io.perfguard.test.QueryBudget} and {@link io.perfguard.test.NoNPlusOne}.
  */
 @NullMarked
 package io.perfguard.test;

@@ -9,7 +9,10 @@ import io.perfguard.core.base.SaltedHash;
 import io.perfguard.db.detect.CallSite;
 import io.perfguard.db.detect.NPlusOneDetector;
 import io.perfguard.db.detect.Repetition;
-import io.perfguard.db.detect.TextFingerprinter;
+import io.perfguard.db.detect.ValueHash;
+import io.perfguard.db.sql.Fingerprinter;
+import io.perfguard.db.sql.SqlDialect;
+import io.perfguard.db.sql.SqlStatement;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
@@ -26,13 +29,12 @@ import java.util.Locale;
 public final class NPlusOneEval {
   private static final String USAGE =
       "Usage: benchmarks/eval nplusone FILE\n\nFILE holds one case a line, as JSON: id, expect (true for an N+1), queries of"
-          + " sql, params, many, stack, ns,\nerror. A scope is one case; two executions from one place are a repetition.\n";
+          + " sql, params, many, stack, ns,\ngapNs, error. A scope is one case; two executions from one place are a repetition.\n";
 
   /** What tests use; production waits for more. */
   private static final int THRESHOLD = 2;
 
-  private final TextFingerprinter fingerprinter =
-      new TextFingerprinter(TextFingerprinter.Quotes.STANDARD);
+  private final Fingerprinter fingerprinter = new Fingerprinter(SqlDialect.STANDARD);
 
   private NPlusOneEval() {}
 
@@ -97,28 +99,40 @@ public final class NPlusOneEval {
   private static void print(Repetition found) {
     System.out.printf(
         Locale.ROOT,
-        "           %d x %s%n             at %s%n",
+        "           %s %d x %s%n             at %s%n",
+        found.verdict(),
         found.executions(),
-        found.statement().shown(),
+        found.statement().text(),
         found.frames().isEmpty() ? "an unknown place" : found.frames().get(0));
   }
 
   private List<Repetition> repetitions(RecordedCase one) {
-    NPlusOneDetector detector = new NPlusOneDetector(THRESHOLD);
+    NPlusOneDetector detector = NPlusOneDetector.exact(THRESHOLD);
+    long now = 0;
     for (RecordedCase.Query query : one.queries()) {
+      SqlStatement statement = fingerprinter.read(query.sql());
+      now += query.gapNanos();
       // As the guard does: a batch is one execution, and what failed is retried rather than
       // repeated.
-      if (!query.batch() && !query.failed()) {
+      if (query.failed()) {
+        detector.failed();
+      } else if (query.batch()) {
+        detector.executedBatch(statement, 0);
+      } else {
+        long[] hashes =
+            query.parameters().stream().mapToLong(SaltedHash::of).toArray();
         detector.executed(
-            fingerprinter.keyOf(query.sql()),
-            SaltedHash.of(query.parameters().toArray()),
+            statement,
+            ValueHash.all(statement, hashes, hashes.length),
+            ValueHash.core(statement, hashes, hashes.length),
             CallSite.of(query.frames()),
-            query.nanos());
+            now,
+            query.nanos(),
+            0);
       }
+      now += query.nanos();
     }
-    return detector.repetitions().stream()
-        .filter(repetition -> repetition.verdict() == Repetition.Verdict.N_PLUS_ONE)
-        .toList();
+    return detector.repetitions().stream().filter(Repetition::isLoopOverRows).toList();
   }
 
   /** Counts right and wrong verdicts. Not thread-safe. */

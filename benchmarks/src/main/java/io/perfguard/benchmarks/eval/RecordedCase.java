@@ -29,6 +29,7 @@ record RecordedCase(String id, boolean expected, List<Query> queries) {
    * @param failed whether it failed
    * @param frames where from, innermost first
    * @param nanos how long it took
+   * @param gapNanos how long nothing was asked before it
    */
   record Query(
       String sql,
@@ -36,7 +37,8 @@ record RecordedCase(String id, boolean expected, List<Query> queries) {
       boolean batch,
       boolean failed,
       List<Place> frames,
-      long nanos) {
+      long nanos,
+      long gapNanos) {
     /** Copies. */
     Query {
       parameters = List.copyOf(parameters);

@@ -114,6 +114,7 @@ final class RecordedCases {
     boolean failed = false;
     List<Place> frames = List.of();
     long nanos = 0;
+    long gapNanos = 0;
     Set<String> missing = new TreeSet<>(Set.of("sql", "params", "stack"));
     for (String field = firstField("a query"); field != null; field = nextField()) {
       missing.remove(field);
@@ -124,11 +125,12 @@ final class RecordedCases {
         case "error" -> failed = failed();
         case "stack" -> frames = texts(field).stream().map(RecordedCases::frame).toList();
         case "ns" -> nanos = number(field);
+        case "gapNs" -> gapNanos = number(field);
         default -> json.skipChildren();
       }
     }
     complete("a query", missing);
-    return new RecordedCase.Query(sql, parameters, batch, failed, frames, nanos);
+    return new RecordedCase.Query(sql, parameters, batch, failed, frames, nanos, gapNanos);
   }
 
   /**

@@ -41,11 +41,20 @@ public record Row(
    *     on top
    * @param peer what else comes on top, as measured in the same run; null for nothing
    * @param times how often that comes on top
+   * @param base what ours and the peer do both, as measured in the same run: of the peer only what
+   *     is above it counts, and it comes on top; null for nothing
    */
   public record Limit(
-      double nanos, int clockReads, @Nullable Subject peer, double times) {
+      double nanos,
+      int clockReads,
+      @Nullable Subject peer,
+      double times,
+      @Nullable Subject base) {
     String label() {
       String own = Figures.show(nanos) + " ns";
+      if (peer != null && base != null) {
+        return "limit " + Figures.show(times) + " x " + peer.label() + ", above " + base.label();
+      }
       if (peer != null) {
         String part = times == 1 ? peer.label() : Figures.show(times) + " x " + peer.label();
         return nanos == 0 ? "limit " + part : "limit " + part + " + " + own;
@@ -57,8 +66,10 @@ public record Row(
     double[] most(Samples samples, Subject clock) {
       double[] most = samples.of(clock, Sample::cpuNanos);
       double[] theirs = peer == null ? most : samples.of(peer, Sample::cpuNanos);
+      double[] common = base == null ? new double[most.length] : samples.of(base, Sample::cpuNanos);
       for (int i = 0; i < most.length; i++) {
-        most[i] = most[i] * clockReads + nanos + (peer == null ? 0 : theirs[i] * times);
+        double above = peer == null ? 0 : (theirs[i] - common[i]) * times;
+        most[i] = most[i] * clockReads + nanos + common[i] + above;
       }
       return most;
     }
@@ -70,7 +81,9 @@ public record Row(
 
   /** References, peers, and what limits are told by. */
   List<Subject> others() {
-    Stream<Subject> told = limits.stream().map(Limit::peer).filter(Objects::nonNull);
+    Stream<Subject> told = limits.stream()
+        .flatMap(limit -> Stream.of(limit.peer(), limit.base()))
+        .filter(Objects::nonNull);
     return Stream.of(references.stream(), peers.stream(), told)
         .flatMap(all -> all)
         .distinct()
@@ -119,7 +132,7 @@ public record Row(
      * @return this
      */
     public Builder atMost(double nanos, int clockReads) {
-      limits.add(new Limit(nanos, clockReads, null, 0));
+      limits.add(new Limit(nanos, clockReads, null, 0, null));
       return this;
     }
 
@@ -135,7 +148,32 @@ public record Row(
      */
     public Builder atMost(double nanos, double times, String label, Class<?> type, String method) {
       Subject peer = new Subject(label, type, method);
-      limits.add(new Limit(nanos, 0, peer, times));
+      limits.add(new Limit(nanos, 0, peer, times, null));
+      return this;
+    }
+
+    /**
+     * Adds a limit on what ours takes above a base, told by what a peer of the same run takes above
+     * it.
+     *
+     * @param times how often the peer's time above the base counts, 0..1
+     * @param peer the peer
+     * @param base what both do
+     * @return this
+     */
+    public Builder atMostShare(double times, Subject peer, Subject base) {
+      limits.add(new Limit(0, 0, peer, times, base));
+      return this;
+    }
+
+    /**
+     * Bounds what may be allocated.
+     *
+     * @param bytes the most for each operation
+     * @return this
+     */
+    public Builder allocatingAtMost(double bytes) {
+      maximumBytes = bytes;
       return this;
     }
 
@@ -145,8 +183,7 @@ public record Row(
      * @return this
      */
     public Builder withoutAllocation() {
-      maximumBytes = 0;
-      return this;
+      return allocatingAtMost(0);
     }
 
     /**
@@ -156,6 +193,28 @@ public record Row(
      */
     public Builder besideClockPair() {
       references.add(new Subject("two bare clock reads", ClockBenchmark.class, "pair"));
+      return this;
+    }
+
+    /**
+     * Adds what is to be read beside ours, not judged.
+     *
+     * @param other it
+     * @return this
+     */
+    public Builder beside(Subject other) {
+      references.add(other);
+      return this;
+    }
+
+    /**
+     * Adds a peer.
+     *
+     * @param peer it
+     * @return this
+     */
+    public Builder against(Subject peer) {
+      peers.add(peer);
       return this;
     }
 

@@ -5,6 +5,7 @@
 package io.perfguard.benchmarks.registry;
 
 import io.perfguard.benchmarks.harness.Checklist;
+import io.perfguard.benchmarks.harness.Heap;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.base.Place;

@@ -56,6 +56,17 @@ class OutcomeTest {
   }
 
   @Test
+  void a_share_of_a_peer_counts_only_what_both_take_above_the_base() {
+    Subject base = new Subject("base", OutcomeTest.class, "base");
+    samples.add(base, nanos(100));
+    measured(20, 139, 139, 200);
+    assertThat(only(outcome(row().atMostShare(0.4, PEER, base)), "limit").verdict())
+        .isEqualTo(Verdict.MET);
+    assertThat(only(outcome(row().atMostShare(0.38, PEER, base)), "limit").verdict())
+        .isEqualTo(Verdict.MISSED);
+  }
+
+  @Test
   void a_byte_where_none_is_allowed_misses_the_limit() {
     samples.add(OURS, new Sample(1, 1, 16));
     Outcome.Against limit = only(outcome(row().withoutAllocation()), "limit");

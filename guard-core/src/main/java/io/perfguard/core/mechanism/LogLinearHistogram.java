@@ -83,6 +83,15 @@ public final class LogLinearHistogram {
   }
 
   /**
+   * Whether anything was recorded.
+   *
+   * @return false for a histogram that costs next to nothing still
+   */
+  public boolean hasData() {
+    return counts != null;
+  }
+
+  /**
    * What was recorded until now. Values recorded meanwhile may be in it or not, each of them wholly
    * or not at all, except that {@code sumNanos()} may already hold some that are not counted yet.
    *

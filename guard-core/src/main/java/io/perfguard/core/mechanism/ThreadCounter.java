@@ -69,12 +69,21 @@ public final class ThreadCounter {
 
   /** Adds one. */
   public void increment() {
+    add(1);
+  }
+
+  /**
+   * Adds some.
+   *
+   * @param n how many
+   */
+  public void add(long n) {
     Thread self = Thread.currentThread();
     Cell cell = cells[place(self)];
     if (cell != null && cell.refersTo(self)) {
-      COUNT.setOpaque(cell, (long) COUNT.get(cell) + 1);
+      COUNT.setOpaque(cell, (long) COUNT.get(cell) + n);
     } else {
-      incrementAnywhere(self, cell);
+      addAnywhere(self, cell, n);
     }
   }
 
@@ -82,8 +91,8 @@ public final class ThreadCounter {
     return (int) self.getId() & (CELLS - 1);
   }
 
-  private void incrementAnywhere(Thread self, @Nullable Cell taken) {
-    others.increment();
+  private void addAnywhere(Thread self, @Nullable Cell taken, long n) {
+    others.add(n);
     if (taken == null || (ThreadLocalRandom.current().nextInt() & LOOK_MASK) == 0) {
       claim(self);
     }
@@ -105,7 +114,7 @@ public final class ThreadCounter {
   /**
    * What was counted.
    *
-   * @return the number of increments
+   * @return the sum of all that was added
    */
   public synchronized long sum() {
     long sum = others.sum();

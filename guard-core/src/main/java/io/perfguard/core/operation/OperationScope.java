@@ -34,6 +34,21 @@ public abstract sealed class OperationScope implements AutoCloseable permits Run
   }
 
   /**
+   * The run that this one is inside of.
+   *
+   * @return null for an outermost run
+   */
+  public abstract @Nullable OperationScope outer();
+
+  /**
+   * Whether branches of this run may be on other threads, now or later. What is kept for a run
+   * needs no lock before that: only the run's own thread has it, and it is the one that shares it.
+   *
+   * @return false as long as the run is its own thread's alone
+   */
+  public abstract boolean isShared();
+
+  /**
    * The operation's name.
    *
    * @return the name; {@code _other} if there were too many names

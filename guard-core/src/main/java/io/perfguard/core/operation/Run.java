@@ -119,6 +119,16 @@ final class Run extends OperationScope {
   }
 
   @Override
+  public @Nullable OperationScope outer() {
+    return outer;
+  }
+
+  @Override
+  public boolean isShared() {
+    return shared;
+  }
+
+  @Override
   public String operationName() {
     return operation.name();
   }

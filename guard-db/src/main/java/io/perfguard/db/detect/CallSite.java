@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallSite {
   private static final int MAXIMUM_FRAMES = 256;
+  private static final String PROXY = "$HibernateProxy";
 
   private @Nullable Throwable stack;
   private List<Place> frames = List.of();
+  private Framework framework = Framework.JDBC;
+  private String entity = "";
   private long hash;
 
   private CallSite(@Nullable Throwable stack) {
@@ -71,11 +74,48 @@ public final class CallSite {
     return hash;
   }
 
+  /**
+   * What the innermost frame of the application used to send the query.
+   *
+   * @return {@code JDBC} if nothing known lay between
+   */
+  public Framework framework() {
+    decode();
+    return framework;
+  }
+
+  /**
+   * The class whose lazy proxy sent the query.
+   *
+   * @return its simple name; empty if there was no such proxy
+   */
+  public String entity() {
+    decode();
+    return entity;
+  }
+
   private void decode() {
     Throwable caught = stack;
-    if (caught != null) {
-      take(ApplicationFrames.of(caught, MAXIMUM_FRAMES));
-      stack = null;
+    if (caught == null) {
+      return;
+    }
+    stack = null;
+    StackTraceElement[] all = caught.getStackTrace();
+    take(ApplicationFrames.of(all, MAXIMUM_FRAMES));
+    for (StackTraceElement frame : all) {
+      String name = frame.getClassName();
+      int proxy = name.indexOf(PROXY);
+      if (proxy > 0) {
+        entity = name.substring(name.lastIndexOf('.', proxy) + 1, proxy).replace('$', '.');
+      }
+      if (ApplicationFrames.isApplication(name)) {
+        return; // what called the application is not how it sent the query
+      }
+      for (Framework known : Framework.values()) {
+        if (known.owns(name) && known.compareTo(framework) > 0) {
+          framework = known;
+        }
+      }
     }
   }
 

@@ -4,24 +4,20 @@
  */
 package io.perfguard.db.detect;
 
-import io.perfguard.db.sql.StatementKind;
-
 import io.perfguard.core.base.Require;
+import io.perfguard.db.sql.Fingerprint;
+import io.perfguard.db.sql.SqlStatement;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the repeated queries of one scope: a run of an operation, a connection's lease, a test.
- * Told of each execution in its order, asked once at the end. Reads no clock and no stack of its
- * own, so that recorded executions can be replayed.
- *
- * <p>Only reads are looked at. Do not tell it of batches, nor of executions that failed: those are
- * retried, not repeated.
+ * Finds the repeated queries of one scope: a run of an operation, a transaction or lease of a
+ * connection, a test. Told of each execution in its order, asked once at the end. Reads no clock
+ * and no stack of its own, so that recorded executions can be replayed.
  *
  * <p>Not thread-safe.
  */
@@ -32,38 +28,60 @@ public final class NPlusOneDetector {
    *
    * A stack costs some microseconds, a first execution is nearly always the only one: so stacks are wanted from the second
    * on. The first execution then has no site. It is counted to the site that was seen most, if that was seen twice, since a
-   * loop begins with its first turn. The same goes for executions past the budget of stacks. Whoever can give a site for
-   * the first execution as well does so, and gets exact answers from two executions on.
+   * loop begins with its first turn. The same goes for executions past the budget of stacks. A test wants all of them, and
+   * gets exact answers from two executions on.
    *
-   * 210 or 211: a repetition is one of them, by what most of its executions are. An execution whose parameters came before
-   * is a repeat. Half of them or more being new is a loop over rows; else the answers were there already.
+   * What the executions of one site are is told by Group, loops of several queries and parents by Analysis.
    *
-   * The parent is the latest query before that was not repeated itself and of which as many rows were read as there are
-   * different parameters. If the rows match nowhere, it is the nearest with at least two.
+   * Values come as two hashes: of all of them, and of the core, those which are neither a list's nor a page's. Where only
+   * the rest changes, the loop goes over chunks or pages of one question.
    */
 
   /** The most statements looked at in one scope; further ones are not. */
   public static final int MAXIMUM_STATEMENTS = 256;
 
-  /** The most stacks wanted in one scope. */
-  public static final int MAXIMUM_SITES = 256;
+  /** A pause before an execution from which on it is no part of a tight loop, nanoseconds. */
+  public static final long PAUSE_NANOS = 100_000_000;
 
-  private static final int MAXIMUM_SITES_OF_ONE = 32;
-  private static final int FARTHEST_PARENT = 8;
+  private static final int FEW = 8;
+  private static final int MAXIMUM_SITES = 64;
+  private static final int MAXIMUM_SITES_OF_ONE = 16;
+  private static final int MAXIMUM_SITES_OF_A_TEST = 10_000;
 
   private final int threshold;
-  private final Map<StatementKey, Track> tracks = new HashMap<>();
-  private @Nullable Track latest;
+  private final boolean exact;
+  private final List<Track> order = new ArrayList<>(4);
+  // Null while a walk along the list is faster. A connection that two threads use at once, against
+  // JDBC, may lose counts here, but must not spin: hence no HashMap.
+  private @Nullable Map<Fingerprint, Track> tracks;
+  private @Nullable Writes writes;
   private int sequence;
   private int sites;
+  private boolean began;
+  private long latestEnd;
+
+  private NPlusOneDetector(int threshold, boolean exact) {
+    this.threshold = (int) Require.atLeast(2, threshold, "threshold");
+    this.exact = exact;
+  }
 
   /**
-   * A detector for one scope.
+   * A detector for one scope of a running application.
    *
    * @param threshold how many executions from one place are a repetition, >= 2
    */
   public NPlusOneDetector(int threshold) {
-    this.threshold = (int) Require.atLeast(2, threshold, "threshold");
+    this(threshold, false);
+  }
+
+  /**
+   * A detector for a test or a replay, which wants the call site of each execution.
+   *
+   * @param threshold how many executions from one place are a repetition, >= 2
+   * @return a new one
+   */
+  public static NPlusOneDetector exact(int threshold) {
+    return new NPlusOneDetector(threshold, true);
   }
 
   /**
@@ -71,43 +89,177 @@ public final class NPlusOneDetector {
    *
    * @param statement the statement
    * @param suspect whether it was part of a repetition in an earlier scope
-   * @return false for a first execution that is not suspect, for what cannot be a loop, and past
-   *     the budget
+   * @return false for a first execution that is not suspect, for what cannot be a repetition, and
+   *     past the budget
    */
-  public boolean wantsCallSite(StatementKey statement, boolean suspect) {
+  public boolean wantsCallSite(SqlStatement statement, boolean suspect) {
+    if (exact) {
+      return sites < MAXIMUM_SITES_OF_A_TEST;
+    }
     if (sites >= MAXIMUM_SITES) {
       return false;
     }
-    Track track = tracks.get(statement);
-    return track == null ? suspect : statement.loops() && track.sites < MAXIMUM_SITES_OF_ONE;
+    Track track = find(statement.fingerprint());
+    return track == null ? suspect : !track.harmless && track.sites < MAXIMUM_SITES_OF_ONE;
+  }
+
+  /**
+   * Whether a statement was executed in this scope already.
+   *
+   * @param statement the statement
+   * @return false also for statements past the bound
+   */
+  public boolean knows(Fingerprint statement) {
+    return find(statement) != null;
   }
 
   /**
    * A statement was executed.
    *
    * @param statement the statement
-   * @param parameters a hash of its parameters and their order
+   * @param values a hash of its values and their order
+   * @param core a hash of those of them that belong to no list and no page; equal to {@code values}
+   *     if there are no such
    * @param site where it came from; null if that is not known
+   * @param start when it began, on any clock of nanoseconds
    * @param nanos how long it took
+   * @param transaction a number of the transaction that it was in, other than 0; 0 if it committed
+   *     by itself
    */
   public void executed(
-      StatementKey statement, long parameters, @Nullable CallSite site, long nanos) {
-    if (statement.kind() != StatementKind.SELECT) {
+      SqlStatement statement,
+      long values,
+      long core,
+      @Nullable CallSite site,
+      long start,
+      long nanos,
+      int transaction) {
+    int number = sequence++;
+    boolean spaced = began && start - latestEnd >= PAUSE_NANOS;
+    latestEnd = began && start + nanos - latestEnd < 0 ? latestEnd : start + nanos;
+    began = true;
+    Track track = track(statement);
+    if (track == null) {
       return;
     }
-    Track track = tracks.get(statement);
-    if (track == null) {
-      if (tracks.size() >= MAXIMUM_STATEMENTS) {
-        return;
-      }
-      track = new Track(statement, latest);
-      tracks.put(statement, track);
+    if (track.writes) {
+      writes().executed(statement.fingerprint(), number, transaction);
     }
-    latest = track;
-    track.add(sequence++, parameters, site, nanos);
+    int index = track.add(number, values, core, start, nanos);
+    if (index < 0) {
+      return;
+    }
+    if (statement.listSize() > 0) {
+      track.setSize(index, statement.listSize());
+    }
+    if (transaction != 0) {
+      track.setTransaction(index, transaction);
+    }
+    if (spaced) {
+      track.setSpaced(index);
+    }
     if (site != null) {
+      track.setSite(index, site);
       sites++;
     }
+  }
+
+  private @Nullable Track track(SqlStatement statement) {
+    Track track = find(statement.fingerprint());
+    if (track == null && order.size() < MAXIMUM_STATEMENTS) {
+      track = new Track(statement);
+      add(track);
+    }
+    return track;
+  }
+
+  private @Nullable Track find(Fingerprint fingerprint) {
+    Map<Fingerprint, Track> map = tracks;
+    if (map != null) {
+      return map.get(fingerprint);
+    }
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Track track = order.get(i);
+      if (track.fingerprint().id() == fingerprint.id()) {
+        return track;
+      }
+    }
+    return null;
+  }
+
+  private void add(Track track) {
+    order.add(track);
+    if (tracks != null) {
+      tracks.put(track.fingerprint(), track);
+    } else if (order.size() > FEW) {
+      Map<Fingerprint, Track> map = new ConcurrentHashMap<>();
+      order.forEach(known -> map.put(known.fingerprint(), known));
+      tracks = map;
+    }
+  }
+
+  /**
+   * Takes over what a scope inside of this one executed, as if it had been executed here, now. So a
+   * loop is seen whose turns are scopes of their own.
+   *
+   * @param inner the scope, which has ended
+   * @param reported the statements that are a repetition inside of it already
+   */
+  public void takeOver(NPlusOneDetector inner, Set<Fingerprint> reported) {
+    if (sequence > Integer.MAX_VALUE - inner.sequence - 1) {
+      return;
+    }
+    int from = sequence;
+    for (Track track : inner.order) {
+      if (reported.contains(track.fingerprint())) {
+        continue;
+      }
+      Track own = track(track.statement);
+      if (own != null) {
+        sites += own.takeOver(track, from);
+      }
+    }
+    if (inner.writes != null) {
+      writes().takeOver(inner.writes, from);
+    }
+    sequence += inner.sequence;
+    if (inner.began) {
+      latestEnd = inner.latestEnd;
+      began = true;
+    }
+  }
+
+  private Writes writes() {
+    Writes known = writes;
+    if (known == null) {
+      known = new Writes();
+      writes = known;
+    }
+    return known;
+  }
+
+  /**
+   * A batch was executed: what it wrote counts, but it is no repetition.
+   *
+   * @param statement the statement, or the first of several
+   * @param transaction as for {@link #executed}
+   */
+  public void executedBatch(SqlStatement statement, int transaction) {
+    writes().executed(statement.fingerprint(), sequence++, transaction);
+  }
+
+  /** An execution failed: what comes after it may be done anew, which is no repetition. */
+  public void failed() {
+    writes().failed(sequence++);
+  }
+
+  /**
+   * Whether the scope has written already.
+   *
+   * @return true also for batches and for calls, of which nobody knows
+   */
+  public boolean hasWritten() {
+    return writes != null && !writes.isEmpty();
   }
 
   /**
@@ -116,11 +268,26 @@ public final class NPlusOneDetector {
    * @param statement the statement
    * @param rows how many
    */
-  public void rowsRead(StatementKey statement, long rows) {
-    Track track = tracks.get(statement);
+  public void rowsRead(Fingerprint statement, long rows) {
+    Track track = find(statement);
     if (track != null) {
       track.rows += rows;
     }
+  }
+
+  /**
+   * Whether nothing was executed often enough to be a repetition, so that there is nothing to look
+   * at.
+   *
+   * @return true if {@link #repetitions()} is empty for certain
+   */
+  public boolean isQuiet() {
+    for (int i = 0; i < order.size(); i++) {
+      if (order.get(i).count >= threshold && !order.get(i).harmless) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -129,77 +296,6 @@ public final class NPlusOneDetector {
    * @return the longest first; empty if nothing was
    */
   public List<Repetition> repetitions() {
-    List<Group> groups = new ArrayList<>();
-    for (Track track : tracks.values()) {
-      if (track.statement.loops() && track.count >= threshold) {
-        groupBySite(track).stream()
-            .filter(group -> group.executions >= threshold && !isPaging(group))
-            .forEach(groups::add);
-      }
-    }
-    return groups.stream()
-        .sorted((a, b) -> Long.compare(b.nanos(), a.nanos()))
-        .map(group -> repetition(group, groups))
-        .toList();
-  }
-
-  private static boolean isPaging(Group group) {
-    return group.track.statement.pages() && group.verdict() == Repetition.Verdict.N_PLUS_ONE;
-  }
-
-  private static List<Group> groupBySite(Track track) {
-    Map<Long, Group> bySite = new LinkedHashMap<>();
-    List<Integer> unknown = new ArrayList<>();
-    for (int i = 0; i < track.kept(); i++) {
-      CallSite site = track.site(i);
-      if (site == null) {
-        unknown.add(i);
-      } else {
-        bySite.computeIfAbsent(site.hash(), hash -> new Group(track, site)).add(i);
-      }
-    }
-    List<Group> groups = new ArrayList<>(bySite.values());
-    groups.stream()
-        .max((a, b) -> Long.compare(a.executions, b.executions))
-        .filter(most -> most.executions >= 2)
-        .ifPresent(most -> {
-          unknown.forEach(most::add);
-          most.addUnkept();
-        });
-    return groups;
-  }
-
-  private Repetition repetition(Group group, List<Group> all) {
-    Track track = group.track;
-    List<StatementKey> loop = all.stream()
-        .filter(other -> other != group && other.isInLoopWith(group))
-        .map(other -> other.track.statement)
-        .toList();
-    return new Repetition(
-        group.verdict(),
-        track.statement,
-        group.site.frames(),
-        group.executions,
-        group.distinct(),
-        group.repeats(),
-        group.nanos(),
-        group.median(),
-        parent(group),
-        loop);
-  }
-
-  private Optional<Repetition.Parent> parent(Group group) {
-    Track nearest = null;
-    Track before = group.track.before;
-    for (int i = 0; i < FARTHEST_PARENT && before != null; i++, before = before.before) {
-      if (before.count >= threshold || before.rows < 2) {
-        continue;
-      }
-      if (before.rows == group.distinct() || before.rows == group.executions) {
-        return Optional.of(before.asParent());
-      }
-      nearest = nearest == null ? before : nearest;
-    }
-    return Optional.ofNullable(nearest).map(Track::asParent);
+    return isQuiet() ? List.of() : new Analysis(order, writes(), threshold, exact).repetitions();
   }
 }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
  */
 public final class Connections {
   private final Recorder recorder;
+  private final GuardClasses classes;
 
   /**
    * For one data source.
@@ -22,6 +23,7 @@ public final class Connections {
    */
   public Connections(Recorder recorder) {
     this.recorder = recorder;
+    this.classes = new GuardClasses(recorder);
   }
 
   /** Where a connection comes from. */
@@ -61,8 +63,14 @@ public final class Connections {
   }
 
   private Connection guard(Connection connection, long now) {
+    GuardedConnection.Maker maker = classes.connections.of(connection);
+    if (maker == null) {
+      recorder.closed(); // when it is, nobody will tell
+      return connection;
+    }
     recorder.look(connection);
-    return new GuardedConnection(connection, recorder, now, recorder.isAutoCommit(connection))
+    return maker
+        .make(connection, recorder, classes, now, recorder.isAutoCommit(connection))
         .begin();
   }
 }

@@ -12,6 +12,7 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
@@ -29,11 +30,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe, like the driver's.
  */
-final class GuardedConnection extends DelegatingConnection implements HeldLease {
+public abstract class GuardedConnection implements Connection, HeldLease {
+  /** The driver's, or the pool's. */
+  protected final Connection target;
+
   final Recorder recorder;
-  private final long acquired;
+  final GuardClasses classes;
   private @Nullable RunQueries queries;
-  private @Nullable DatabaseMetaData metaData;
+  private @Nullable GuardedMetaData metaData;
+  /** The scope of the latest execution: what is read now is of it. */
+  private @Nullable RunQueries scope;
+
+  private @Nullable Parameters spare;
+  private int transaction;
+  private int samples;
+  private long scopeBegan;
   /** The result set that was read last, while its rows are not all counted. */
   private @Nullable GuardedResultSet reading;
 
@@ -41,11 +52,40 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   /** Read by the thread that acquired it, which may not be the one that closes it. */
   private volatile boolean closed;
 
-  GuardedConnection(Connection target, Recorder recorder, long now, boolean autoCommit) {
-    super(target);
+  /**
+   * A connection that was acquired.
+   *
+   * @param target the driver's
+   * @param recorder what it records into
+   * @param classes those of what it hands out
+   * @param now when it was acquired
+   * @param autoCommit whether it commits by itself
+   */
+  protected GuardedConnection(
+      Connection target, Recorder recorder, GuardClasses classes, long now, boolean autoCommit) {
+    this.target = target;
     this.recorder = recorder;
-    this.acquired = now;
+    this.classes = classes;
+    this.scopeBegan = now;
+    this.samples = (int) now;
     this.autoCommit = autoCommit;
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param target the driver's
+     * @param recorder what it records into
+     * @param classes those of what it hands out
+     * @param now when it was acquired
+     * @param autoCommit whether it commits by itself
+     * @return a guard
+     */
+    GuardedConnection make(
+        Connection target, Recorder recorder, GuardClasses classes, long now, boolean autoCommit);
   }
 
   /** The thread holds it from now on. */
@@ -54,6 +94,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     letGoOfClosed(frame);
     frame.hold(this);
     if (!autoCommit) {
+      transaction = recorder.nextTransaction();
       frame.transactionBegan(this);
     }
     return this;
@@ -78,6 +119,50 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     return known;
   }
 
+  /** The latest execution was in this scope; rows of one before are told to that one's. */
+  void executesIn(@Nullable RunQueries queries) {
+    if (queries != scope) {
+      GuardedResultSet open = reading;
+      if (open != null) {
+        open.count();
+      }
+      scope = queries;
+    }
+  }
+
+  void rowsRead(KnownText text, long count) {
+    recorder.rowsRead(text, scope, count);
+  }
+
+  /** A number of the open transaction; 0 with auto-commit. */
+  int transaction() {
+    return transaction;
+  }
+
+  /**
+   * Whether this result set is the one in sixteen that is timed; by chance, since a loop of as many
+   * queries would always show the same one (Numerical Recipes' generator, its high bits).
+   */
+  boolean isSampled() {
+    samples = samples * 1_664_525 + 1_013_904_223;
+    return samples >>> 28 == 0;
+  }
+
+  /** One for a new statement; that of a statement that was closed, if there is one. */
+  Parameters takeParameters() {
+    Parameters known = spare;
+    if (known == null) {
+      return new Parameters(recorder.masking);
+    }
+    spare = null;
+    return known;
+  }
+
+  void giveBack(Parameters parameters) {
+    parameters.clear();
+    spare = parameters;
+  }
+
   /** A result set begins to be read: of the one read before, what was read so far counts. */
   void reads(GuardedResultSet results) {
     GuardedResultSet before = reading;
@@ -98,21 +183,60 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     return reading == results;
   }
 
+  /** A statement executes anew: rows that are still read are those of its execution before. */
+  void executes(GuardedStatement<?> statement) {
+    GuardedResultSet open = reading;
+    if (open != null && open.statement == statement) {
+      open.count();
+    }
+  }
+
   // ---- statements
 
   @Override
   public Statement createStatement() throws SQLException {
-    return new GuardedStatement<>(this, target.createStatement());
+    return guarded(target.createStatement());
   }
 
   @Override
   public Statement createStatement(int type, int concurrency) throws SQLException {
-    return new GuardedStatement<>(this, target.createStatement(type, concurrency));
+    return guarded(target.createStatement(type, concurrency));
   }
 
   @Override
   public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-    return new GuardedStatement<>(this, target.createStatement(type, concurrency, holdability));
+    return guarded(target.createStatement(type, concurrency, holdability));
+  }
+
+  private Statement guarded(Statement driver) {
+    GuardedPlainStatement.Maker maker = classes.statements.of(driver);
+    return maker == null ? driver : maker.make(this, driver);
+  }
+
+  private PreparedStatement guarded(PreparedStatement driver, KnownText text, long preparing) {
+    GuardedPreparedStatement.Maker maker = classes.prepared.of(driver);
+    return maker == null ? driver : maker.make(this, driver, text, preparing);
+  }
+
+  private CallableStatement guarded(CallableStatement driver, KnownText text, long preparing) {
+    GuardedCallableStatement.Maker maker = classes.calls.of(driver);
+    return maker == null ? driver : maker.make(this, driver, text, preparing);
+  }
+
+  /** A statement that the driver made by itself, of a text that nobody knows. */
+  Statement adopt(Statement driver) {
+    if (driver instanceof CallableStatement call) {
+      return guarded(call, recorder.known(null), 0);
+    } else if (driver instanceof PreparedStatement prepared) {
+      return guarded(prepared, recorder.known(null), 0);
+    }
+    return guarded(driver);
+  }
+
+  /** Rows of a statement that the driver made by itself. */
+  ResultSet otherRows(ResultSet driver) {
+    UncountedResultSet.Maker maker = classes.otherRows.of(driver);
+    return maker == null ? driver : maker.make(driver, this, null);
   }
 
   @Override
@@ -150,10 +274,15 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   private PreparedStatement prepared(
       String sql, GuardedStatement.Call<Connection, PreparedStatement> prepare)
       throws SQLException {
+    PrepareTiming timing = recorder.prepareTiming;
+    if (!timing.isDue()) {
+      return guarded(prepare.on(target), recorder.known(sql), 0);
+    }
     long began = recorder.clock.nanoTime();
     PreparedStatement statement = inDatabase(began, prepare);
-    return new GuardedPreparedStatement<>(
-        this, statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
+    long took = recorder.clock.nanoTime() - began;
+    timing.took(took);
+    return guarded(statement, recorder.known(sql), took);
   }
 
   @Override
@@ -177,8 +306,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
       throws SQLException {
     long began = recorder.clock.nanoTime();
     CallableStatement statement = inDatabase(began, prepare);
-    return new GuardedCallableStatement(
-        this, statement, recorder.statement(sql), recorder.clock.nanoTime() - began);
+    return guarded(statement, recorder.known(sql), recorder.clock.nanoTime() - began);
   }
 
   /**
@@ -211,9 +339,13 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   @Override
   public DatabaseMetaData getMetaData() throws SQLException {
     DatabaseMetaData drivers = target.getMetaData();
-    DatabaseMetaData known = metaData;
-    if (known == null || !GuardedMetaData.guards(known, drivers)) {
-      known = GuardedMetaData.of(this, drivers);
+    GuardedMetaData known = metaData;
+    if (known == null || known.target != drivers) {
+      GuardedMetaData.Maker maker = classes.metaData.of(drivers);
+      if (maker == null) {
+        return drivers;
+      }
+      known = maker.make(this, drivers);
       metaData = known;
     }
     return known;
@@ -228,6 +360,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
       return; // JDBC: no change, no commit
     }
     autoCommit = on;
+    transactionEnded();
     if (on) {
       ThreadFrame.current().transactionCommitted(this);
     } else {
@@ -238,6 +371,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   @Override
   public void commit() throws SQLException {
     inDatabase(Connection::commit);
+    transactionEnded();
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionCommitted(this);
     if (!autoCommit) {
@@ -248,6 +382,7 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   @Override
   public void rollback() throws SQLException {
     inDatabase(Connection::rollback);
+    transactionEnded();
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionRolledBack(this);
     if (!autoCommit) {
@@ -286,9 +421,29 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
     }
     leave(ThreadFrame.current());
     recorder.closed();
+    scopeEnded();
+  }
+
+  private void transactionEnded() {
+    transaction = autoCommit ? 0 : recorder.nextTransaction();
+    if (queries != null) {
+      GuardedResultSet open = reading;
+      if (open != null) {
+        open.count();
+      }
+      scopeEnded();
+    }
+  }
+
+  /** Outside operations a transaction is a scope, or the whole lease where there is none. */
+  private void scopeEnded() {
     RunQueries known = queries;
     if (known != null) {
-      recorder.leaseEnded(known, recorder.clock.nanoTime() - acquired);
+      long now = recorder.clock.nanoTime();
+      recorder.scopeEnded(known, now - scopeBegan);
+      scopeBegan = now;
+      queries = null;
+      scope = scope == known ? null : scope;
     }
   }
 
@@ -309,5 +464,22 @@ final class GuardedConnection extends DelegatingConnection implements HeldLease 
   @Override
   public void remoteCallEnded(Resource resource) {
     // Counted when it began.
+  }
+
+  // ---- what stands behind
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

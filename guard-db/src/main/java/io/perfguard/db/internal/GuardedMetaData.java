@@ -4,67 +4,73 @@
  */
 package io.perfguard.db.internal;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata of a guarded connection: as the driver's, but its connection is the guarded one. Of
- * its 180 methods one matters and none is hot, so reflection serves. Thread-safe if the driver's
- * is.
+ * The metadata of a guarded connection: as the driver's, but the ways back from it lead to guards.
+ * Thread-safe if the driver's is.
  */
-final class GuardedMetaData implements InvocationHandler {
-  private final Connection connection;
-  private final DatabaseMetaData target;
+public abstract class GuardedMetaData implements DatabaseMetaData {
+  /** The driver's. */
+  protected final DatabaseMetaData target;
 
-  private GuardedMetaData(Connection connection, DatabaseMetaData target) {
+  private final GuardedConnection connection;
+
+  /**
+   * The metadata of a connection.
+   *
+   * @param connection the guard
+   * @param target the driver's
+   */
+  protected GuardedMetaData(GuardedConnection connection, DatabaseMetaData target) {
     this.connection = connection;
     this.target = target;
   }
 
-  static DatabaseMetaData of(Connection connection, DatabaseMetaData target) {
-    return (DatabaseMetaData) Proxy.newProxyInstance(
-        GuardedMetaData.class.getClassLoader(),
-        new Class<?>[] {DatabaseMetaData.class},
-        new GuardedMetaData(connection, target));
-  }
-
-  /** Whether one that {@link #of} made stands before this one. */
-  static boolean guards(DatabaseMetaData guard, DatabaseMetaData target) {
-    return ((GuardedMetaData) Proxy.getInvocationHandler(guard)).target == target;
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param connection the guard
+     * @param target the driver's
+     * @return a guard
+     */
+    GuardedMetaData make(GuardedConnection connection, DatabaseMetaData target);
   }
 
   @Override
-  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
-      throws Throwable {
-    DatabaseMetaData guard = (DatabaseMetaData) proxy;
-    Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
-    return switch (method.getName()) {
-      case "equals" -> proxy == first;
-      case "hashCode" -> System.identityHashCode(proxy);
-      case "unwrap" -> Wrappers.unwrap(guard, target, type(first));
-      case "isWrapperFor" -> Wrappers.isWrapperFor(guard, target, type(first));
-      case "getConnection" -> call(method, arguments) == null ? null : connection;
-      default -> call(method, arguments);
-    };
+  public @Nullable Connection getConnection() throws SQLException {
+    return target.getConnection() == null ? null : connection;
   }
 
-  private static Class<?> type(@Nullable Object argument) {
-    if (argument == null) {
-      throw new NullPointerException("type must not be null");
-    }
-    return (Class<?>) argument;
+  /**
+   * Guards what a generated method answers with.
+   *
+   * @param driver the driver's rows; null if it has none
+   * @return their guard
+   */
+  protected final @Nullable ResultSet rows(@Nullable ResultSet driver) {
+    return driver == null ? null : connection.otherRows(driver);
   }
 
-  private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause() == null ? e : e.getCause();
-    }
+  @Override
+  public <U> U unwrap(Class<U> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

@@ -15,81 +15,188 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the sort of statement
  */
-class GuardedPreparedStatement<T extends PreparedStatement> extends DelegatingPreparedStatement<T> {
-  private final StatementEntry statement;
-  private final Parameters parameters = new Parameters();
-  private boolean batch;
-  /** What preparing took, until an execution took it over. */
-  private long preparing;
+public abstract class GuardedPreparedStatement<T extends PreparedStatement>
+    extends GuardedStatement<T> implements PreparedStatement {
+  /** Null before the first one; handed on to another statement once this one is closed. */
+  private @Nullable Parameters parameters;
 
-  GuardedPreparedStatement(
-      GuardedConnection connection, T target, StatementEntry statement, long preparing) {
-    super(connection, target);
-    this.statement = statement;
-    this.preparing = preparing;
+  /**
+   * A statement that was prepared.
+   *
+   * @param connection the guard
+   * @param target the driver's statement
+   * @param text what is known of its text
+   * @param preparing how long that took, in nanoseconds
+   */
+  protected GuardedPreparedStatement(
+      GuardedConnection connection, T target, KnownText text, long preparing) {
+    super(connection, target, text);
+    prepared(preparing);
   }
 
-  @Override
-  final long takePreparing() {
-    long nanos = preparing;
-    preparing = 0;
-    return nanos;
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param connection the guard
+     * @param target the driver's statement
+     * @param text what is known of its text
+     * @param preparing how long that took, in nanoseconds
+     * @return a guard
+     */
+    GuardedPreparedStatement<?> make(
+        GuardedConnection connection, PreparedStatement target, KnownText text, long preparing);
   }
 
-  @Override
-  final void bound(int index, @Nullable Object value) {
-    parameters.bound(index, value);
+  // ---- what generated setters tell after the driver took a value
+
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, @Nullable Object value) {
+    take().bound(index, value);
   }
 
-  @Override
-  final void hidden(int index) {
-    parameters.hidden(index);
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, long value) {
+    take().bound(index, value);
   }
 
-  final void bound(String name, @Nullable Object value) {
-    parameters.bound(name, value);
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, double value) {
+    take().bound(index, value);
   }
 
-  final void hidden(String name) {
-    parameters.hidden(name);
+  /**
+   * The driver took a value.
+   *
+   * @param index which parameter, from 1
+   * @param value the value
+   */
+  protected final void bound(int index, boolean value) {
+    take().bound(index, value);
   }
+
+  /**
+   * The driver took a value that cannot be looked at without using it up.
+   *
+   * @param index which parameter, from 1
+   */
+  protected final void hidden(int index) {
+    take().hidden(index);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, @Nullable Object value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, long value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, double value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value.
+   *
+   * @param name which parameter
+   * @param value the value
+   */
+  protected final void bound(String name, boolean value) {
+    take().bound(name, value);
+  }
+
+  /**
+   * The driver took a value that cannot be looked at without using it up.
+   *
+   * @param name which parameter
+   */
+  protected final void hidden(String name) {
+    take().hidden(name);
+  }
+
+  // ---- executions
 
   @Override
   public @Nullable ResultSet executeQuery() throws SQLException {
-    return guarded(timed(statement, parameters, false, PreparedStatement::executeQuery));
+    return guarded(timed(text(), parameters, false, PreparedStatement::executeQuery));
   }
 
   @Override
   public boolean execute() throws SQLException {
-    return timed(statement, parameters, false, PreparedStatement::execute);
+    return timed(text(), parameters, false, PreparedStatement::execute);
   }
 
   @Override
   public int executeUpdate() throws SQLException {
-    return timed(statement, parameters, false, PreparedStatement::executeUpdate);
+    return timed(text(), parameters, false, PreparedStatement::executeUpdate);
   }
 
   @Override
   public long executeLargeUpdate() throws SQLException {
-    return timed(statement, parameters, false, PreparedStatement::executeLargeUpdate);
+    return timed(text(), parameters, false, PreparedStatement::executeLargeUpdate);
+  }
+
+  private Parameters take() {
+    Parameters known = parameters;
+    if (known == null) {
+      known = connection.takeParameters();
+      parameters = known;
+    }
+    return known;
   }
 
   @Override
-  public void addBatch() throws SQLException {
-    target.addBatch();
-    batch = true;
-  }
-
-  @Override
-  StatementEntry batched() {
-    StatementEntry first = batch ? statement : super.batched();
-    batch = false;
-    return first;
+  public void close() throws SQLException {
+    try {
+      super.close();
+    } finally {
+      Parameters own = parameters;
+      if (own != null) {
+        parameters = null;
+        connection.giveBack(own);
+      }
+    }
   }
 
   @Override
   public void clearParameters() throws SQLException {
     target.clearParameters();
-    parameters.clear();
+    take().clear();
   }
 }

@@ -16,27 +16,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe, like the driver's.
  */
-final class GuardedResultSet extends TracedResultSet {
-  private final GuardedStatement<?> statement;
-  private final @Nullable Execution execution;
-  private final boolean counts;
-  private long rows;
+public abstract class GuardedResultSet implements ResultSet {
+  /** The driver's. */
+  protected final ResultSet target;
 
-  GuardedResultSet(
-      ResultSet target,
-      GuardedStatement<?> statement,
-      @Nullable Execution execution,
-      boolean counts) {
-    super(target, execution == null ? null : execution.trace());
+  final GuardedStatement<?> statement;
+  /** Those that the log does not know yet. */
+  private int rows;
+
+  /**
+   * The rows of an execution.
+   *
+   * @param target the driver's
+   * @param statement the guard that executed
+   */
+  protected GuardedResultSet(ResultSet target, GuardedStatement<?> statement) {
+    this.target = target;
     this.statement = statement;
-    this.execution = execution;
-    this.counts = counts;
+  }
+
+  /** Makes one. */
+  @FunctionalInterface
+  public interface Maker {
+    /**
+     * Makes one.
+     *
+     * @param target the driver's
+     * @param statement the guard that executed
+     * @return a guard
+     */
+    GuardedResultSet make(ResultSet target, GuardedStatement<?> statement);
   }
 
   @Override
   public boolean next() throws SQLException {
     if (target.next()) {
-      rows++;
+      if (++rows == Integer.MAX_VALUE) {
+        count();
+      }
       if (!statement.connection.isReading(this)) {
         statement.connection.reads(this);
       }
@@ -48,10 +65,15 @@ final class GuardedResultSet extends TracedResultSet {
 
   /** Hands the rows read so far to the log; there may be more. */
   void count() {
-    if (rows > 0 && counts && execution != null) {
-      statement.connection.recorder.rowsRead(execution, rows);
+    int known = rows;
+    if (known > 0) {
+      rows = 0;
+      count(known);
     }
-    rows = 0;
+  }
+
+  void count(int known) {
+    statement.connection.rowsRead(statement.text(), known);
   }
 
   /** Hands the rows read so far to the log; there are no more. */
@@ -72,5 +94,20 @@ final class GuardedResultSet extends TracedResultSet {
   @Override
   public @Nullable Statement getStatement() throws SQLException {
     return target.getStatement() == null ? null : statement;
+  }
+
+  @Override
+  public <U> U unwrap(Class<U> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

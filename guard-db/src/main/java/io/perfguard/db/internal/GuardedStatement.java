@@ -6,6 +6,7 @@ package io.perfguard.db.internal;
 
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
+import io.perfguard.core.operation.ValueTrace;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,22 +16,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * A guarded statement. Each execution is timed from its call to the driver's answer: that is the
  * execution and, with drivers that fetch all rows at once, the fetch. What {@code next()} fetches
- * later is not timed, nor is closing. A batch is one execution; of texts that differ it is the
- * first one's.
+ * later is not timed, nor is closing. A batch is one execution.
  *
  * <p>Not thread-safe, like the driver's.
  *
  * @param <T> the sort of statement
  */
-class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
-  final GuardedConnection connection;
-  private @Nullable Execution latest;
-  private @Nullable GuardedResultSet results;
-  private @Nullable String firstOfBatch;
+public abstract class GuardedStatement<T extends Statement> implements Statement {
+  /** The driver's. */
+  protected final T target;
 
-  GuardedStatement(GuardedConnection connection, T target) {
-    super(target);
+  final GuardedConnection connection;
+  // Few fields, since most statements live for one execution. One of these, which are never there
+  // together: how long preparing took, until an execution takes that over; what the next result set
+  // is to find out; the result set.
+  private @Nullable Object results;
+  /** What is known of the text that was executed last, or prepared; null before that. */
+  private @Nullable KnownText text;
+
+  /**
+   * A statement of a guarded connection.
+   *
+   * @param connection the guard
+   * @param target the driver's statement
+   */
+  protected GuardedStatement(GuardedConnection connection, T target) {
+    this(connection, target, null);
+  }
+
+  GuardedStatement(GuardedConnection connection, T target, @Nullable KnownText text) {
+    this.target = target;
     this.connection = connection;
+    this.text = text;
+  }
+
+  /** What preparing took, nanoseconds; nothing to keep where it took nothing to speak of. */
+  final void prepared(long nanos) {
+    if (nanos > 0) {
+      results = nanos;
+    }
   }
 
   /** A call of the driver. */
@@ -40,12 +64,11 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   }
 
   final <R> R timed(
-      StatementEntry statement,
-      @Nullable Parameters parameters,
-      boolean batch,
-      Call<? super T, R> call)
+      KnownText text, @Nullable Parameters parameters, boolean batch, Call<? super T, R> call)
       throws SQLException {
+    long preparing = takePreparing();
     finishResults();
+    connection.executes(this);
     Recorder recorder = connection.recorder;
     long began = recorder.clock.nanoTime();
     long token = ResourceTimer.enter(Resource.DB, began, recorder.clock);
@@ -58,8 +81,8 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
     } finally {
       long ended = recorder.clock.nanoTime();
       ResourceTimer.exit(token, ended, recorder.clock);
-      latest = recorder.executed(
-          connection, statement, parameters, batch, ended - began, takePreparing(), ended, failure);
+      results = recorder.executed(
+          connection, text, parameters, batch, began, ended - began, preparing, failure);
     }
   }
 
@@ -67,12 +90,19 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
    * What preparing took that no execution took over yet: a loop that prepares each time pays it
    * each time.
    */
-  long takePreparing() {
+  private long takePreparing() {
+    if (results instanceof Long nanos) {
+      results = null;
+      return nanos;
+    }
     return 0;
   }
 
   private <R> R timed(String sql, Call<? super T, R> call) throws SQLException {
-    return timed(connection.recorder.statement(sql), null, false, call);
+    KnownText known = connection.recorder.known(sql);
+    finishResults(); // of the text before
+    text = known;
+    return timed(known, null, false, call);
   }
 
   // ---- executions
@@ -145,20 +175,6 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   // ---- batches
 
   @Override
-  public void addBatch(String sql) throws SQLException {
-    target.addBatch(sql);
-    if (firstOfBatch == null) {
-      firstOfBatch = sql;
-    }
-  }
-
-  @Override
-  public void clearBatch() throws SQLException {
-    target.clearBatch();
-    firstOfBatch = null;
-  }
-
-  @Override
   public int[] executeBatch() throws SQLException {
     return timed(batched(), null, true, Statement::executeBatch);
   }
@@ -168,11 +184,15 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
     return timed(batched(), null, true, Statement::executeLargeBatch);
   }
 
-  /** The statement that the batch counts as. */
-  StatementEntry batched() {
-    String first = firstOfBatch;
-    firstOfBatch = null;
-    return connection.recorder.statement(first);
+  /** The text that the batch counts as. */
+  KnownText batched() {
+    return text();
+  }
+
+  /** The text that the rows are of. */
+  final KnownText text() {
+    KnownText known = text;
+    return known == null ? connection.recorder.known("") : known;
   }
 
   // ---- results
@@ -181,22 +201,48 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
     if (driver == null) {
       return null;
     }
-    GuardedResultSet known = results;
-    if (known != null && known.target == driver) {
-      return known;
+    Object known = results;
+    if (known instanceof GuardedResultSet rows && rows.target == driver) {
+      return rows;
     }
+    ResultDetails details = known instanceof ResultDetails pending ? pending : null;
     finishResults();
-    GuardedResultSet fresh = new GuardedResultSet(driver, this, latest, true);
+    GuardedResultSet fresh = details == null ? lean(driver) : detailed(driver, details);
     results = fresh;
-    return fresh;
+    return fresh == null ? driver : fresh;
+  }
+
+  private @Nullable GuardedResultSet lean(ResultSet driver) {
+    GuardedResultSet.Maker maker = connection.classes.rows.of(driver);
+    return maker == null ? null : maker.make(driver, this);
+  }
+
+  private @Nullable GuardedResultSet detailed(ResultSet driver, ResultDetails details) {
+    DetailedResultSet.Maker maker = connection.classes.detailedRows.of(driver);
+    if (maker == null) {
+      details.loseTrace();
+      return null;
+    }
+    return maker.make(driver, this, details);
+  }
+
+  /** Takes the values that the latest execution gives back; null if nobody wants them. */
+  final @Nullable ValueTrace trace() {
+    Object known = results;
+    ResultDetails details = known instanceof ResultDetails pending
+        ? pending
+        : known instanceof DetailedResultSet rows ? rows.details : null;
+    return details == null ? null : details.trace();
   }
 
   /** The driver closes the rows of the execution before; what was read of them counts now. */
   private void finishResults() {
-    GuardedResultSet known = results;
+    Object known = results;
     if (known != null) {
-      known.finish();
       results = null;
+      if (known instanceof GuardedResultSet rows) {
+        rows.finish();
+      }
     }
   }
 
@@ -208,7 +254,8 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   @Override
   public @Nullable ResultSet getGeneratedKeys() throws SQLException {
     ResultSet keys = target.getGeneratedKeys();
-    return keys == null ? null : new GuardedResultSet(keys, this, latest, false);
+    UncountedResultSet.Maker maker = connection.classes.otherRows.of(keys);
+    return maker == null ? keys : maker.make(keys, connection, this);
   }
 
   @Override
@@ -238,5 +285,22 @@ class GuardedStatement<T extends Statement> extends DelegatingStatement<T> {
   public Connection getConnection() throws SQLException {
     target.getConnection(); // a closed statement says so
     return connection;
+  }
+
+  // ---- what stands behind
+
+  @Override
+  public <U> U unwrap(Class<U> type) throws SQLException {
+    return Wrappers.unwrap(this, target, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrappers.isWrapperFor(this, target, type);
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 }

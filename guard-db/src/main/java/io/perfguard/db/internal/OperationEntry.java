@@ -17,12 +17,10 @@ public final class OperationEntry {
     this.operation = operation;
   }
 
-  void record(long took, boolean failed) {
-    executions.increment();
+  void add(long count, long took, long failures) {
+    executions.add(count);
     nanos.add(took);
-    if (failed) {
-      errors.increment();
-    }
+    errors.add(failures);
   }
 
   /**

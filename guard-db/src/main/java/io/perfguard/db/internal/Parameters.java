@@ -5,30 +5,53 @@
 package io.perfguard.db.internal;
 
 import io.perfguard.core.base.SaltedHash;
+import io.perfguard.db.detect.ValueHash;
+import io.perfguard.db.sql.SqlStatement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The salted hashes of the values bound to a prepared statement; never a value. Not thread-safe.
+ * The salted hashes of the values bound to a prepared statement; never a value, unless the
+ * application asked for it to be shown. Not thread-safe.
  */
 final class Parameters {
   private static final int MAXIMUM = 4_096; // more are bound by no one but a bulk insert
   private static final int EXPECTED = 4;
+  private static final int MAXIMUM_SHOWN = 32;
 
+  private final @Nullable Masking masking;
   private long[] hashes = new long[EXPECTED];
   private int size;
   private @Nullable Map<String, Long> named;
+  private @Nullable String @Nullable [] shown;
   private long hidden;
+
+  Parameters(@Nullable Masking masking) {
+    this.masking = masking;
+  }
 
   void bound(int index, @Nullable Object value) {
     put(index, SaltedHash.of(value));
+    if (masking != null) {
+      show(index, masking.show(value));
+    }
+  }
+
+  void bound(int index, long value) {
+    put(index, SaltedHash.ofLong(value));
+    if (masking != null) {
+      show(index, masking.show(value));
+    }
   }
 
   /** A value that cannot be looked at is taken for one that never came before. */
   void hidden(int index) {
     put(index, SaltedHash.of(this, ++hidden));
+    if (masking != null) {
+      show(index, "…");
+    }
   }
 
   private void put(int index, long hash) {
@@ -40,6 +63,18 @@ final class Parameters {
     }
     hashes[index - 1] = hash;
     size = Math.max(size, index);
+  }
+
+  private void show(int index, String text) {
+    if (index < 1 || index > MAXIMUM_SHOWN) {
+      return;
+    }
+    String[] all = shown;
+    if (all == null) {
+      all = new String[MAXIMUM_SHOWN];
+      shown = all;
+    }
+    all[index - 1] = text;
   }
 
   void bound(String name, @Nullable Object value) {
@@ -63,16 +98,18 @@ final class Parameters {
     Arrays.fill(hashes, 0, size, 0);
     size = 0;
     named = null;
+    shown = null;
   }
 
-  /** One hash of all values in their order. */
-  long hash() {
-    long hash = size;
-    for (int i = 0; i < size; i++) {
-      // The hashes are random already: each only needs another weight at each place.
-      hash = (hash ^ hashes[i]) * 0x9E3779B97F4A7C15L;
-      hash ^= hash >>> 32;
-    }
+  /** One hash of all values in their order, those in the text too. */
+  long values(SqlStatement statement) {
+    long hash = ValueHash.all(statement, hashes, size);
+    return named == null ? hash : hash ^ named.hashCode();
+  }
+
+  /** The same without those that are of a list or a page. */
+  long core(SqlStatement statement) {
+    long hash = ValueHash.core(statement, hashes, size);
     return named == null ? hash : hash ^ named.hashCode();
   }
 
@@ -86,5 +123,18 @@ final class Parameters {
       }
     }
     return all;
+  }
+
+  /** The values as the masker gave them, one after another; empty if nobody asked for them. */
+  String shown() {
+    String[] all = shown;
+    if (all == null) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < Math.min(size, MAXIMUM_SHOWN); i++) {
+      text.append(i == 0 ? "" : ", ").append(all[i] == null ? "null" : all[i]);
+    }
+    return text.append(size > MAXIMUM_SHOWN ? ", …" : "").toString();
   }
 }

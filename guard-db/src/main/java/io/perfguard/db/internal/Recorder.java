@@ -6,26 +6,40 @@ package io.perfguard.db.internal;
 
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
+import io.perfguard.core.base.Place;
 import io.perfguard.core.mechanism.BoundedNames;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.mechanism.LogLinearHistogram;
+import io.perfguard.core.mechanism.ThreadCounter;
+import io.perfguard.core.mechanism.ThreadHistogram;
 import io.perfguard.core.operation.OperationScope;
 import io.perfguard.core.operation.RemoteCall;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.RunAttachment;
 import io.perfguard.core.operation.ValueTrace;
 import io.perfguard.db.detect.CallSite;
+import io.perfguard.db.detect.RepeatedQuery;
 import io.perfguard.db.detect.Repetition;
-import io.perfguard.db.detect.StatementKey;
+import io.perfguard.db.sql.Fingerprint;
+import io.perfguard.db.sql.SqlDialect;
+import io.perfguard.db.sql.SqlStatement;
 import io.perfguard.db.sql.StatementKind;
-import io.perfguard.db.detect.TextFingerprinter;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,52 +48,93 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recorder {
   private static final int MAXIMUM_OPERATIONS = 500;
+  private static final int MAXIMUM_SLOW = 1_000;
   private static final String OTHER = "_other";
   /** The state of a statement that was cancelled, by a time-out in nearly all cases. */
   private static final String CANCELLED = "57014";
 
+  private static final CaptureScope[] NO_CAPTURES = {};
+
   final GuardClock clock;
-  private final Faults faults;
-  private final int repetitions;
+  final Faults faults;
+  private final Settings settings;
+  final @Nullable Masking masking;
   private final StatementTable statements;
+  private final StackBudget stacks;
   private final RepetitionTable found = new RepetitionTable();
   private final OperationEntry other = new OperationEntry(OTHER);
   private final BoundedNames<OperationEntry> operations =
       new BoundedNames<>(MAXIMUM_OPERATIONS, OperationEntry::new, other);
   private final RunAttachment.Key<RunQueries> attachment =
       new RunAttachment.Key<>(() -> new RunQueries(this));
+  final PrepareTiming prepareTiming = new PrepareTiming();
   private final AtomicBoolean looked = new AtomicBoolean();
+  private final AtomicInteger transactions = new AtomicInteger();
+  private volatile CaptureScope[] captures = NO_CAPTURES;
 
-  private final LogLinearHistogram executions = new LogLinearHistogram();
+  private final ThreadHistogram executions = new ThreadHistogram();
   private final LogLinearHistogram acquires = new LogLinearHistogram();
-  private final LongAdder selects = new LongAdder();
-  private final LongAdder writes = new LongAdder();
+  private final ThreadCounter selects = new ThreadCounter();
+  private final ThreadCounter writes = new ThreadCounter();
+  private final ThreadCounter rows = new ThreadCounter();
   private final LongAdder errors = new LongAdder();
   private final LongAdder timeouts = new LongAdder();
-  private final LongAdder rows = new LongAdder();
+  private final LongAdder slow = new LongAdder();
+  private final LongAdder suppressed = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private final LongAdder closes = new LongAdder();
   private final LongAdder heldCalls = new LongAdder();
+  private final Deque<SlowExecution> slowest = new ArrayDeque<>(); // guarded by itself
 
   /**
-   * A recorder.
+   * What a data source was built with.
    *
-   * @param owner whose faults it contains, as a log line names it
+   * @param owner whose faults are contained, as a log line names it
    * @param clock measures and dates
    * @param maximumStatements the most statements in the query log
    * @param maximumBytes the most bytes of their texts
    * @param repetitions how many executions from one place are a repetition
+   * @param slowNanos how long an execution takes at least to be slow
+   * @param suppressed whether a repetition is not to be told
+   * @param masker shows parameters; null if they are not to be shown
    */
-  public Recorder(
-      String owner, GuardClock clock, int maximumStatements, long maximumBytes, int repetitions) {
-    this.clock = clock;
-    this.faults = new Faults(owner);
-    this.statements = new StatementTable(clock, maximumStatements, maximumBytes);
-    this.repetitions = repetitions;
+  public record Settings(
+      String owner,
+      GuardClock clock,
+      int maximumStatements,
+      long maximumBytes,
+      int repetitions,
+      long slowNanos,
+      Predicate<Repetition> suppressed,
+      @Nullable Function<@Nullable Object, String> masker) {}
+
+  /**
+   * A recorder.
+   *
+   * @param settings what it is to do
+   */
+  public Recorder(Settings settings) {
+    this.settings = settings;
+    this.clock = settings.clock;
+    this.faults = new Faults(settings.owner);
+    this.masking = settings.masker == null ? null : new Masking(settings.masker, faults);
+    this.statements = new StatementTable(clock, settings.maximumStatements, settings.maximumBytes);
+    this.stacks = new StackBudget(clock);
   }
 
   int repetitions() {
-    return repetitions;
+    return settings.repetitions;
+  }
+
+  /** The call site, if the budget has one left. */
+  @Nullable
+  CallSite callSite() {
+    return stacks.take() ? CallSite.here() : null;
+  }
+
+  int nextTransaction() {
+    int number = transactions.incrementAndGet();
+    return number == 0 ? transactions.incrementAndGet() : number;
   }
 
   // ---- connections
@@ -100,18 +155,27 @@ public final class Recorder {
     heldCalls.increment();
   }
 
-  /** Learns from the first connection how the database quotes. */
+  /** A class of guards could not be made: the call goes on with less, or without one. */
+  void guardFailed(String what, Throwable fault) {
+    faults.record(what, fault);
+  }
+
+  /** Learns from the first connection how the database writes SQL. */
   void look(Connection connection) {
     if (looked.get() || !looked.compareAndSet(false, true)) {
       return;
     }
     try {
-      if (!"`".equals(connection.getMetaData().getIdentifierQuoteString())) {
-        statements.use(new TextFingerprinter(TextFingerprinter.Quotes.STANDARD));
-      }
+      DatabaseMetaData metaData = connection.getMetaData();
+      statements.use(SqlDialect.of(
+          text(metaData.getDatabaseProductName()), text(metaData.getIdentifierQuoteString())));
     } catch (SQLException | RuntimeException | LinkageError e) {
-      faults.record("asking the driver how the database quotes", e);
+      faults.record("asking the driver what database it is", e);
     }
+  }
+
+  private static String text(@Nullable String said) {
+    return said == null ? "" : said;
   }
 
   /**
@@ -129,55 +193,104 @@ public final class Recorder {
 
   // ---- executions
 
-  /**
-   * The log's entry of a text; a text that the driver is about to refuse is the driver's to refuse.
-   */
-  StatementEntry statement(@Nullable String sql) {
+  /** What a text is; a text that the driver is about to refuse is the driver's to refuse. */
+  KnownText known(@Nullable String sql) {
     return statements.get(sql == null ? "" : sql);
+  }
+
+  @Nullable
+  RunQueries queriesOf(OperationScope scope) {
+    RunQueries queries = scope.attachment(attachment);
+    return queries == null ? null : queries.in(scope);
   }
 
   /**
    * An execution ended.
    *
-   * @return what its result set goes on telling
+   * @return what its result set is to find out; null if that is its rows alone
    */
-  Execution executed(
+  @Nullable
+  ResultDetails executed(
       GuardedConnection connection,
-      StatementEntry prepared,
+      KnownText text,
       @Nullable Parameters parameters,
       boolean batch,
+      long began,
       long nanos,
       long preparing,
-      long now,
       @Nullable Throwable failure) {
     try {
-      StatementEntry statement = statements.live(prepared);
+      SqlStatement statement = text.statement;
+      StatementEntry entry = statements.live(text);
       OperationScope scope = OperationScope.current();
-      count(statement, scope == null ? "" : scope.operationName(), nanos, now, failure);
-      RunQueries queries = scope == null ? connection.queries() : scope.attachment(attachment);
-      ValueTrace trace = null;
-      if (failure == null && queries != null) {
-        long hash = parameters == null ? 0 : parameters.hash();
-        boolean wrote = queries.executed(statement, hash, batch, nanos + preparing);
-        if (scope != null && nanos >= RemoteCall.WORTH_NANOS) {
-          trace = report(scope, statement, parameters, wrote, nanos);
+      String operation = scope == null ? "" : scope.operationName();
+      count(entry, operation, nanos, began + nanos, failure);
+      RunQueries queries = scope == null ? connection.queries() : queriesOf(scope);
+      connection.executesIn(queries);
+      boolean wrote = true;
+      if (failure != null) {
+        if (queries != null) {
+          queries.failed(nanos);
+        }
+      } else if (batch) {
+        if (queries != null) {
+          queries.executedBatch(statement, nanos, connection.transaction());
+        }
+      } else {
+        long values =
+            parameters == null ? statement.places().literals() : parameters.values(statement);
+        long core = statement.places().isAllCore()
+            ? values
+            : parameters == null ? statement.places().coreLiterals() : parameters.core(statement);
+        if (queries != null) {
+          wrote = queries.executed(
+              statement,
+              entry.suspect,
+              values,
+              core,
+              began,
+              nanos,
+              preparing,
+              connection.transaction());
+        }
+        if (captures.length > 0) {
+          capture(
+              statement,
+              values,
+              core,
+              began - preparing,
+              nanos + preparing,
+              connection.transaction());
         }
       }
-      return new Execution(statement, queries, trace);
+      if ((failure != null || batch) && captures.length > 0) {
+        captureOther(statement, batch && failure == null, nanos, connection.transaction());
+      }
+      SlowExecution slowOne = nanos >= settings.slowNanos
+          ? slow(entry, operation, parameters, nanos, failure != null)
+          : null;
+      ValueTrace trace = scope != null
+              && nanos >= RemoteCall.WORTH_NANOS
+              && failure == null
+              && !wrote
+              && statement.fingerprint().kind() == StatementKind.SELECT
+          ? report(scope, statement, parameters, nanos)
+          : null;
+      boolean sampled = connection.isSampled();
+      if (slowOne == null && trace == null) {
+        return sampled ? ResultDetails.TIMED : null;
+      }
+      return new ResultDetails(trace, slowOne, sampled || slowOne != null);
     } catch (RuntimeException | LinkageError e) {
       faults.record("recording an execution", e);
-      return new Execution(prepared, null, null);
+      return null;
     }
   }
 
   private void count(
-      StatementEntry statement,
-      String operation,
-      long nanos,
-      long now,
-      @Nullable Throwable failure) {
+      StatementEntry entry, String operation, long nanos, long now, @Nullable Throwable failure) {
     executions.record(nanos);
-    StatementKind kind = statement.key.kind();
+    StatementKind kind = entry.fingerprint.kind();
     if (kind == StatementKind.SELECT) {
       selects.increment();
     } else if (kind == StatementKind.WRITE) {
@@ -187,10 +300,10 @@ public final class Recorder {
       errors.increment();
       if (isTimeout(failure)) {
         timeouts.increment();
+        entry.timedOut(clock.instant());
       }
     }
-    statement.record(operation, nanos, failure != null, now);
-    operations.get(operation).record(nanos, failure != null);
+    entry.record(operation, nanos, failure != null, now);
   }
 
   private static boolean isTimeout(Throwable failure) {
@@ -198,24 +311,45 @@ public final class Recorder {
         || (failure instanceof SQLException e && CANCELLED.equals(e.getSQLState()));
   }
 
+  private SlowExecution slow(
+      StatementEntry entry,
+      String operation,
+      @Nullable Parameters parameters,
+      long nanos,
+      boolean failed) {
+    slow.increment();
+    CallSite site = callSite();
+    List<Place> frames = site == null ? List.of() : site.frames();
+    Place place = frames.isEmpty() ? null : frames.get(0);
+    SlowExecution one = new SlowExecution(
+        entry.fingerprint,
+        operation,
+        nanos,
+        failed,
+        clock.instant(),
+        place,
+        parameters == null ? "" : parameters.shown());
+    entry.slow(nanos, clock.instant(), place);
+    synchronized (slowest) {
+      if (slowest.size() >= MAXIMUM_SLOW) {
+        slowest.removeFirst();
+      }
+      slowest.addLast(one);
+    }
+    return one;
+  }
+
   /**
    * Tells the run of a slow query, so that PG-202 can say which could run side by side. Only of
    * reads before any write of the run: what a read finds may depend on the write, and nothing here
    * can see that.
    */
-  private @Nullable ValueTrace report(
-      OperationScope scope,
-      StatementEntry statement,
-      @Nullable Parameters parameters,
-      boolean wrote,
-      long nanos) {
-    if (statement.key.kind() != StatementKind.SELECT || wrote) {
-      return null;
-    }
+  private static ValueTrace report(
+      OperationScope scope, SqlStatement statement, @Nullable Parameters parameters, long nanos) {
     ValueTrace trace = new ValueTrace();
     scope.remoteCall(new RemoteCall(
         Resource.DB,
-        statement.key.shown(),
+        statement.fingerprint().text(),
         CallSite.here().frames(),
         nanos,
         parameters == null ? new long[0] : parameters.hashes(),
@@ -223,16 +357,82 @@ public final class Recorder {
     return trace;
   }
 
-  void rowsRead(Execution execution, long count) {
+  void rowsRead(KnownText text, @Nullable RunQueries queries, long count) {
+    Fingerprint statement = text.statement.fingerprint();
     try {
       rows.add(count);
-      execution.statement().rows.add(count);
-      RunQueries queries = execution.queries();
+      statements.live(text).read(count);
       if (queries != null) {
-        queries.rowsRead(execution.statement(), count);
+        queries.rowsRead(statement, count);
+      }
+      for (CaptureScope capture : captures) {
+        capture.rowsRead(statement, count);
       }
     } catch (RuntimeException | LinkageError e) {
       faults.record("counting rows", e);
+    }
+  }
+
+  void fetched(KnownText text, ResultDetails details, long nanos, long count) {
+    try {
+      statements.live(text).fetched(nanos, count);
+      SlowExecution slowOne = details.slow();
+      if (slowOne != null) {
+        slowOne.read(count, nanos);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("noting what fetching took", e);
+    }
+  }
+
+  // ---- captures
+
+  /**
+   * Tells a capture of each execution from now on.
+   *
+   * @param capture the capture
+   */
+  public synchronized void begin(CaptureScope capture) {
+    CaptureScope[] more = Arrays.copyOf(captures, captures.length + 1);
+    more[captures.length] = capture;
+    captures = more;
+  }
+
+  /**
+   * Tells a capture no more.
+   *
+   * @param capture the capture
+   */
+  public synchronized void end(CaptureScope capture) {
+    captures =
+        Arrays.stream(captures).filter(known -> known != capture).toArray(CaptureScope[]::new);
+  }
+
+  private void capture(
+      SqlStatement statement, long values, long core, long began, long nanos, int transaction) {
+    CallSite site = CallSite.here();
+    for (CaptureScope capture : captures) {
+      capture.executed(statement, values, core, site, began, nanos, transaction);
+    }
+  }
+
+  private void captureOther(SqlStatement statement, boolean batch, long nanos, int transaction) {
+    CallSite site = CallSite.here();
+    for (CaptureScope capture : captures) {
+      if (batch) {
+        capture.executedBatch(statement, site, nanos, transaction);
+      } else {
+        capture.failed(statement, site, nanos);
+      }
+    }
+  }
+
+  // ---- scopes
+
+  /** A scope ended: what it executed. */
+  void ended(String operation, long count, long nanos, long failures) {
+    if (count > 0) {
+      operations.get(operation).add(count, nanos, failures);
     }
   }
 
@@ -240,20 +440,25 @@ public final class Recorder {
   void fold(String operation, long nanos, List<Repetition> repetitions) {
     for (Repetition repetition : repetitions) {
       suspect(repetition.statement());
+      repetition.loop().forEach(this::suspect);
       repetition.parent().ifPresent(parent -> suspect(parent.statement()));
-      found.add(operation, repetition, nanos, clock.instant());
+      if (settings.suppressed.test(repetition)) {
+        suppressed.increment();
+      } else {
+        found.add(operation, repetition, nanos, clock.instant());
+      }
     }
   }
 
-  private void suspect(StatementKey key) {
-    StatementEntry known = statements.find(key);
+  private void suspect(Fingerprint statement) {
+    StatementEntry known = statements.find(statement);
     if (known != null) {
       known.suspect = true;
     }
   }
 
-  /** Ends the scope of a lease; a run's scope is ended by the run. */
-  void leaseEnded(RunQueries queries, long nanos) {
+  /** Ends a scope outside operations; a run's scope is ended by the run. */
+  void scopeEnded(RunQueries queries, long nanos) {
     try {
       queries.operationEnded("", nanos);
     } catch (RuntimeException | LinkageError e) {
@@ -282,12 +487,38 @@ public final class Recorder {
   }
 
   /**
+   * The statements that are kept and were executed.
+   *
+   * @param maker makes one of its numbers and the moment of its last execution
+   * @param <R> what becomes of it
+   * @return in no order
+   */
+  public <R> List<R> queryStats(BiFunction<StatementEntry.Numbers, Instant, R> maker) {
+    long now = clock.nanoTime();
+    Instant today = clock.instant();
+    return statements.numbers().stream()
+        .map(numbers -> maker.apply(numbers, today.minusNanos(Math.max(0, now - numbers.used()))))
+        .toList();
+  }
+
+  /**
    * The repetitions that were found.
    *
-   * @return the table itself
+   * @return a copy, the one seen latest last
    */
-  public RepetitionTable repetitionsFound() {
-    return found;
+  public List<RepeatedQuery> repetitionsFound() {
+    return found.list();
+  }
+
+  /**
+   * The slow executions, as many as are kept.
+   *
+   * @return a copy, the latest last
+   */
+  public List<SlowExecution> slowExecutions() {
+    synchronized (slowest) {
+      return List.copyOf(slowest);
+    }
   }
 
   /**
@@ -326,10 +557,12 @@ public final class Recorder {
         writes.sum(),
         errors.sum(),
         timeouts.sum(),
+        slow.sum(),
         rows.sum(),
         refusals.sum(),
         Math.max(0, acquired.count() - closes.sum()),
         heldCalls.sum(),
+        suppressed.sum(),
         executions.snapshot(),
         acquired);
   }
@@ -348,10 +581,12 @@ public final class Recorder {
      * @param writes executions that changed rows
      * @param errors executions that failed
      * @param timeouts of these, by a time-out
+     * @param slow executions that took long
      * @param rows rows read
      * @param refusals connections that could not be had
      * @param open connections not closed
      * @param heldCalls remote calls made while a connection was held
+     * @param suppressed repetitions that were not told, as the application wanted
      * @param executions the executions' durations
      * @param acquires how long it took to get each connection
      * @return the record
@@ -361,10 +596,12 @@ public final class Recorder {
         long writes,
         long errors,
         long timeouts,
+        long slow,
         long rows,
         long refusals,
         long open,
         long heldCalls,
+        long suppressed,
         HistogramSnapshot executions,
         HistogramSnapshot acquires);
   }

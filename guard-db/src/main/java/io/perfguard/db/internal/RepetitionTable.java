@@ -27,7 +27,7 @@ public final class RepetitionTable {
   RepetitionTable() {}
 
   private record Key(
-      String operation, String statement, List<Place> frames, Repetition.Verdict verdict) {}
+      String operation, long statement, List<Place> frames, Repetition.Verdict verdict) {}
 
   synchronized void add(String operation, Repetition seen, long runNanos, Instant now) {
     entries.merge(

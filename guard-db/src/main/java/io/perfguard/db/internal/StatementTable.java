@@ -5,9 +5,10 @@
 package io.perfguard.db.internal;
 
 import io.perfguard.core.base.GuardClock;
-import io.perfguard.db.detect.Fingerprinter;
-import io.perfguard.db.detect.StatementKey;
-import io.perfguard.db.detect.TextFingerprinter;
+import io.perfguard.db.sql.Fingerprint;
+import io.perfguard.db.sql.Fingerprinter;
+import io.perfguard.db.sql.SqlDialect;
+import io.perfguard.db.sql.SqlStatement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of a data source by their text, bounded in number and bytes. Thread-safe.
+ * The statements of a data source by their fingerprint, bounded in number and bytes, and the texts
+ * that they were written as. Thread-safe.
  *
- * <p>Finding a known one is one look into a map, without a lock. The order of use is kept as a time
- * in each entry; when the table is full, the tenth that was used least recently goes at once, so
- * that a flood of new texts pays for one pass over the table in every hundred.
+ * <p>The order of use is kept as a time in each entry; when the table is full, the tenth that was
+ * used least recently goes at once, so that a flood of new statements pays for one pass over the
+ * table in every hundred.
  */
 public final class StatementTable {
   private static final int SHARE_EVICTED = 10;
@@ -28,52 +30,95 @@ public final class StatementTable {
   private final GuardClock clock;
   private final int maximumStatements;
   private final long maximumBytes;
-  private final ConcurrentHashMap<String, StatementEntry> entries = new ConcurrentHashMap<>();
+  private final TextTable texts;
+  private final ConcurrentHashMap<Fingerprint, StatementEntry> entries = new ConcurrentHashMap<>();
   private final LongAdder evictions = new LongAdder();
   private final ReentrantLock adding = new ReentrantLock();
   private long bytes; // guarded by adding
-  private volatile Fingerprinter fingerprinter =
-      new TextFingerprinter(TextFingerprinter.Quotes.MYSQL);
+  private volatile Fingerprinter fingerprinter = new Fingerprinter(SqlDialect.UNKNOWN);
 
-  StatementTable(GuardClock clock, int maximumStatements, long maximumBytes) {
+  /**
+   * An empty table.
+   *
+   * @param clock dates uses
+   * @param maximumStatements the most statements
+   * @param maximumBytes the most bytes of their normalised texts, and again of texts as written
+   */
+  public StatementTable(GuardClock clock, int maximumStatements, long maximumBytes) {
     this.clock = clock;
     this.maximumStatements = maximumStatements;
     this.maximumBytes = maximumBytes;
+    this.texts = new TextTable(maximumBytes);
   }
 
-  /** Until it is known how the database quotes, more is masked than need be. */
-  void use(Fingerprinter known) {
-    fingerprinter = known;
+  /** Until it is known how the database writes, more is masked than need be. */
+  void use(SqlDialect known) {
+    fingerprinter = new Fingerprinter(known);
+    texts.clear();
   }
 
-  StatementEntry get(String sql) {
-    StatementEntry known = entries.get(TextFingerprinter.idOf(sql));
-    return known != null ? known : add(fingerprinter.keyOf(sql));
+  /**
+   * What a text is, and its entry. Does not throw for what the text holds.
+   *
+   * @param sql the text as the application wrote it
+   * @return the same object as long as the text is kept
+   */
+  KnownText get(String sql) {
+    return texts.get(sql, this::read);
   }
 
-  /** The entry itself, or a new one in its place if it was evicted meanwhile. */
-  StatementEntry live(StatementEntry entry) {
-    return entry.evicted ? add(entry.key) : entry;
+  /**
+   * What a text is.
+   *
+   * @param sql the text as the application wrote it
+   * @return from the table, if the text is kept there
+   */
+  public SqlStatement statement(String sql) {
+    return get(sql).statement;
+  }
+
+  private KnownText read(String sql) {
+    SqlStatement statement = fingerprinter.read(sql);
+    StatementEntry entry = entry(statement.fingerprint());
+    entry.saw(statement);
+    return new KnownText(statement, entry);
+  }
+
+  private StatementEntry entry(Fingerprint fingerprint) {
+    StatementEntry known = entries.get(fingerprint);
+    return known != null ? known : add(fingerprint);
+  }
+
+  /** The text's entry, or a new one in its place if it was evicted meanwhile. */
+  StatementEntry live(KnownText text) {
+    StatementEntry entry = text.entry;
+    return entry.evicted ? revive(text) : entry;
+  }
+
+  private StatementEntry revive(KnownText text) {
+    StatementEntry fresh = entry(text.statement.fingerprint());
+    fresh.saw(text.statement);
+    text.entry = fresh;
+    return fresh;
   }
 
   @Nullable
-  StatementEntry find(StatementKey key) {
-    return entries.get(key.id());
+  StatementEntry find(Fingerprint fingerprint) {
+    return entries.get(fingerprint);
   }
 
-  private StatementEntry add(StatementKey key) {
-    StatementEntry made = new StatementEntry(key, clock.nanoTime());
-    String id = key.id();
+  private StatementEntry add(Fingerprint fingerprint) {
+    StatementEntry made = new StatementEntry(fingerprint, clock.nanoTime());
     adding.lock();
     try {
-      StatementEntry known = entries.get(id);
+      StatementEntry known = entries.get(fingerprint);
       if (known != null) {
         return known;
       }
       if (entries.size() >= maximumStatements || bytes + made.bytes() > maximumBytes) {
         evict(made.bytes());
       }
-      entries.put(id, made);
+      entries.put(fingerprint, made);
       bytes += made.bytes();
       return made;
     } finally {
@@ -86,7 +131,7 @@ public final class StatementTable {
     int least = Math.max(1, maximumStatements / SHARE_EVICTED);
     List<StatementEntry> oldest = entries.values().stream()
         .map(entry ->
-            new Aged(entry, now - entry.used)) // once for each: it changes while they are sorted
+            new Aged(entry, now - entry.used())) // once for each: it changes while they are sorted
         .sorted(Comparator.comparingLong(Aged::age).reversed())
         .map(Aged::entry)
         .toList();
@@ -95,7 +140,7 @@ public final class StatementTable {
       if (evicted >= least && bytes + needed <= maximumBytes) {
         return;
       }
-      entries.remove(entry.key.id());
+      entries.remove(entry.fingerprint);
       entry.evicted = true;
       bytes -= entry.bytes();
       evictions.increment();
@@ -120,8 +165,7 @@ public final class StatementTable {
    * @return their number
    */
   public int size() {
-    return (int)
-        entries.values().stream().filter(entry -> entry.executions.sum() > 0).count();
+    return (int) entries.values().stream().filter(StatementEntry::wasExecuted).count();
   }
 
   /**
@@ -131,8 +175,8 @@ public final class StatementTable {
    */
   public List<StatementEntry.Numbers> numbers() {
     return entries.values().stream()
+        .filter(StatementEntry::wasExecuted)
         .map(StatementEntry::numbers)
-        .filter(numbers -> numbers.executions() > 0)
         .toList();
   }
 }

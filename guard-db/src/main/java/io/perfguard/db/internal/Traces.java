@@ -14,6 +14,7 @@ import java.sql.Ref;
 import java.sql.ResultSet;
 import java.sql.SQLXML;
 import java.sql.Struct;
+import org.jspecify.annotations.Nullable;
 
 /** What the traces of values need beyond what they offer. */
 final class Traces {
@@ -27,8 +28,17 @@ final class Traces {
     }
   }
 
+  /** Notes a value; one that cannot be looked at makes the trace incomplete. */
+  static void add(ValueTrace trace, @Nullable Object value) {
+    if (value != null && isOpaque(value)) {
+      lose(trace);
+    } else {
+      trace.add(value);
+    }
+  }
+
   /** Whether a value holds others that cannot be looked at without using it up. */
-  static boolean isOpaque(Object value) {
+  private static boolean isOpaque(Object value) {
     return value instanceof InputStream
         || value instanceof Reader
         || value instanceof Blob

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * case they are written with. Immutable; equal if the ids are.
  *
  * @param id 64 bits of the whole normalised text, the same in each run of the application
- * @param text the normalised text, without any literal; at most {@value #MAXIMUM_TEXT} characters, a
- *     longer one ends in {@code …}
+ * @param text the normalised text, without any literal; at most {@value #MAXIMUM_TEXT} characters,
+ *     a longer one ends in {@code …}
  * @param kind what the statement does
  * @param tables the tables it names, in the order of the text, each once; with their schema if the
  *     text has it; without names that a {@code WITH} gave

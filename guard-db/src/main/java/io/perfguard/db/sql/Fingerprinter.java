@@ -6,11 +6,10 @@ package io.perfguard.db.sql;
 
 import io.perfguard.core.base.Require;
 
-/**
- * Reads SQL texts. Never throws for what a text holds, and comes to an end on any. Thread-safe.
- */
+/** Reads SQL texts. Never throws for what a text holds, and comes to an end on any. Thread-safe. */
 public final class Fingerprinter {
   private final SqlDialect dialect;
+  private final char[] folding;
 
   /**
    * For the texts of one database.
@@ -19,6 +18,7 @@ public final class Fingerprinter {
    */
   public Fingerprinter(SqlDialect dialect) {
     this.dialect = Require.nonNull(dialect, "dialect");
+    this.folding = Characters.foldingOfWords(dialect.othersInWords());
   }
 
   /**
@@ -28,6 +28,6 @@ public final class Fingerprinter {
    * @return what it is
    */
   public SqlStatement read(String sql) {
-    throw new UnsupportedOperationException(dialect + sql);
+    return new Lexer(Require.nonNull(sql, "sql"), dialect, folding).read();
   }
 }

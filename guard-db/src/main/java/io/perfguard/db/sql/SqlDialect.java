@@ -4,6 +4,9 @@
  */
 package io.perfguard.db.sql;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /** How a database writes SQL, as far as it matters for finding where a literal begins and ends. */
 public enum SqlDialect {
   /** Not known yet, or any other: what could be a literal is taken for one. */
@@ -14,6 +17,8 @@ public enum SqlDialect {
   POSTGRESQL,
   /** MySQL and MariaDB: {@code "x"} is a text, a backslash escapes, {@code #} begins a comment. */
   MYSQL,
+  /** MySQL and MariaDB in their mode {@code ANSI_QUOTES}: {@code "x"} is a name. */
+  MYSQL_ANSI,
   /** SQL Server: {@code [x]} is a name. */
   SQL_SERVER,
   /** Oracle: {@code q'[x]'} is a text. */
@@ -22,11 +27,51 @@ public enum SqlDialect {
   /**
    * The dialect of a database.
    *
-   * @param product as {@code DatabaseMetaData.getDatabaseProductName()} names it
-   * @param identifierQuote as {@code DatabaseMetaData.getIdentifierQuoteString()} gives it
-   * @return the dialect; {@code STANDARD} for a database that is not known here
+   * @param product as {@code DatabaseMetaData.getDatabaseProductName()} names it; null if the
+   *     driver does not say
+   * @param identifierQuote as {@code DatabaseMetaData.getIdentifierQuoteString()} gives it; null if
+   *     the driver does not say
+   * @return the dialect; {@code STANDARD} for a database that is not known here, or {@code MYSQL}
+   *     if it quotes names as MySQL does
    */
-  public static SqlDialect of(String product, String identifierQuote) {
-    throw new UnsupportedOperationException(product + identifierQuote);
+  public static SqlDialect of(@Nullable String product, @Nullable String identifierQuote) {
+    String name = product == null ? "" : product.toLowerCase(Locale.ROOT);
+    if (containsAny(name, "mysql", "mariadb", "tidb", "singlestore", "memsql", "percona")) {
+      return "\"".equals(identifierQuote) ? MYSQL_ANSI : MYSQL;
+    }
+    if (containsAny(
+        name, "postgres", "cockroach", "redshift", "yugabyte", "greenplum", "enterprisedb")) {
+      return POSTGRESQL;
+    }
+    if (containsAny(name, "sql server", "adaptive server", "sybase")) {
+      return SQL_SERVER;
+    }
+    if (name.contains("oracle")) {
+      return ORACLE;
+    }
+    // Those who quote names as MySQL does write texts as it does, too: Hive, Spark, ClickHouse.
+    return "`".equals(identifierQuote) ? MYSQL : STANDARD;
+  }
+
+  private static boolean containsAny(String name, String... parts) {
+    for (String part : parts) {
+      if (name.contains(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isMySql() {
+    return this == MYSQL || this == MYSQL_ANSI;
+  }
+
+  /** What a name without quotes may hold beside letters, digits and the low line. */
+  String othersInWords() {
+    return switch (this) {
+      case SQL_SERVER, ORACLE -> "$#@";
+      case STANDARD -> "$#";
+      default -> "$";
+    };
   }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param listSize the most values that one list of the text holds, of {@code IN (…)} or of an array
  *     constructor; 0 without a list
  */
-public record SqlStatement(Fingerprint fingerprint, Set<SqlTrait> traits, int listSize) {
+public record SqlStatement(
+    Fingerprint fingerprint, Set<SqlTrait> traits, int listSize, ValuePlaces places) {
   /**
    * Checks and copies.
    *
@@ -23,10 +24,12 @@ public record SqlStatement(Fingerprint fingerprint, Set<SqlTrait> traits, int li
    * @param traits what this text shows; texts of one fingerprint may differ in them
    * @param listSize the most values that one list of the text holds, of {@code IN (…)} or of an
    *     array constructor; 0 without a list
+   * @param places what its values are for
    */
   public SqlStatement {
     Require.nonNull(fingerprint, "fingerprint");
     traits = Set.copyOf(traits);
+    Require.nonNull(places, "places");
   }
 
   /**

@@ -11,9 +11,12 @@ public enum SqlTrait {
   /** It asks a sequence, or for the key that was generated last. */
   SEQUENCE,
   /**
-   * It asks for many rows by one place for a value: {@code = any(?)}, {@code in (select unnest(?))}.
+   * It asks for many rows by one place for a value: {@code = any(?)}, {@code in (select
+   * unnest(?))}.
    */
   ARRAY_PARAMETER,
+  /** One of its lists holds more than one place for a value: {@code in (?, ?)}. */
+  LIST_OF_PARAMETERS,
   /** It skips rows: {@code offset ?}, {@code limit ?, ?}. */
   OFFSET,
   /** It skips 1,000 rows or more by a number that is written in the text. */
@@ -31,17 +34,24 @@ public enum SqlTrait {
   EQUALITY,
   /** It has a {@code where} (of the outermost level). */
   WHERE,
-  /** {@code select *} or {@code select t.*}; {@code count(*)} and {@code exists (select *)} are none. */
+  /**
+   * {@code select *} or {@code select t.*}; {@code count(*)} and {@code exists (select *)} are
+   * none.
+   */
   SELECT_STAR,
   /** It gives one row whatever the table holds: aggregates only, and no {@code group by}. */
   SINGLE_ROW,
   /** {@code like '%…'}: no index helps. */
   LEADING_WILDCARD,
-  /** A function of a column is compared: {@code where lower(name) = ?}; a plain index is of no use. */
+  /**
+   * A function of a column is compared: {@code where lower(name) = ?}; a plain index is of no use.
+   */
   FUNCTION_ON_COLUMN,
   /** It locks what it reads: {@code for update}, {@code for share}. */
   LOCKING,
-  /** It reads the catalog: {@code information_schema}, {@code pg_catalog}, {@code sys} and the like. */
+  /**
+   * It reads the catalog: {@code information_schema}, {@code pg_catalog}, {@code sys} and the like.
+   */
   METADATA,
   /** It has more than one statement. */
   SEVERAL_STATEMENTS

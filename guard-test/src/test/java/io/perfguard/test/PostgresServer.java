@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.test;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * One server for all tests of the process: the one that {@code PERFGUARD_POSTGRES_URL} names, else
+ * one of our own, which stops with the process.
+ */
+final class PostgresServer {
+  private static final Optional<String> URL = find();
+
+  private PostgresServer() {}
+
+  /** Its JDBC address; empty if there is none, which is then on the list NOT RUN. */
+  static Optional<String> url() {
+    return URL;
+  }
+
+  private static Optional<String> find() {
+    String given = System.getenv("PERFGUARD_POSTGRES_URL");
+    if (given != null && !given.isBlank()) {
+      return Optional.of(given);
+    }
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.builder()
+          .setOverrideWorkingDirectory(folder().toFile())
+          .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+      return Optional.of(server.getJdbcUrl("postgres", "postgres"));
+    } catch (IOException | RuntimeException e) {
+      notRun("guard-test on PostgreSQL: no server could be started (" + e.getMessage() + ")");
+      return Optional.empty();
+    }
+  }
+
+  /** Beside the compiled tests, so that a clean build removes it. */
+  private static Path folder() throws IOException {
+    try {
+      Path classes = Path.of(PostgresServer.class
+          .getProtectionDomain()
+          .getCodeSource()
+          .getLocation()
+          .toURI());
+      return Files.createDirectories(classes.resolveSibling("postgres"));
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void close(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void notRun(String why) {
+    String list = System.getProperty("perfguard.notrun");
+    if (list == null) {
+      throw new IllegalStateException("perfguard.notrun names no file, but: " + why);
+    }
+    try {
+      Path file = Path.of(list);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      String line = "postgres\t" + why.lines().findFirst().orElse("") + "\n";
+      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
