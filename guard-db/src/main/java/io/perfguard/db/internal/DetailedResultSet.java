@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class DetailedResultSet extends GuardedResultSet {
   final ResultDetails details;
   private long fetched;
-  private long all;
 
   /**
    * The rows of an execution.
@@ -57,19 +56,12 @@ public abstract class DetailedResultSet extends GuardedResultSet {
     }
   }
 
-  @Override
-  void count(int rows) {
-    super.count(rows);
-    all += rows;
-  }
-
   /** No more rows: what was found out goes to the log, once. */
   @Override
   void finish() {
+    int rows = rows();
     super.finish();
-    long rows = all;
     if (details.timed() && rows > 0) {
-      all = 0;
       statement.connection.recorder.fetched(statement.text(), details, fetched, rows);
       fetched = 0;
     }

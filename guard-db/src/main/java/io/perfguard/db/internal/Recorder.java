@@ -373,6 +373,14 @@ public final class Recorder {
     }
   }
 
+  void rowsEnded(KnownText text, int all) {
+    try {
+      statements.live(text).ended(all);
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("counting rows", e);
+    }
+  }
+
   void fetched(KnownText text, ResultDetails details, long nanos, long count) {
     try {
       statements.live(text).fetched(nanos, count);

@@ -119,6 +119,10 @@ public final class StatementEntry {
 
   void read(long count) {
     ROWS.getAndAdd(this, count);
+  }
+
+  /** A result set had so many rows. */
+  void ended(long count) {
     if (count > mostRows) { // seldom, so that a race costs one look more
       synchronized (this) {
         mostRows = Math.max(mostRows, count);
