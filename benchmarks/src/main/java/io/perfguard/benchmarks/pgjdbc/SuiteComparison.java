@@ -53,7 +53,8 @@ public final class SuiteComparison {
     Results.publish(
         "pgjdbc",
         false,
-        json -> comparison.write(json.name("driver").value(args[2]).name("server").value(args[3])));
+        json ->
+            comparison.write(json.name("driver").value(args[2]).name("server").value(args[3])));
     if (comparison.lost.stream().anyMatch(one -> !one.accepted())) {
       System.exit(1);
     }
@@ -113,12 +114,11 @@ public final class SuiteComparison {
       System.out.println(list);
     }
     for (String run : runs.keySet()) {
-      late(run).forEach(one -> System.out.println(
-          run + " passed at the second attempt: " + one.id() + ", first " + one.cause()));
+      late(run)
+          .forEach(one -> System.out.println(
+              run + " passed at the second attempt: " + one.id() + ", first " + one.cause()));
     }
-    whiteBoxes
-        .without(lost)
-        .forEach(test -> System.out.println("accepted, and not lost: " + test));
+    whiteBoxes.without(lost).forEach(test -> System.out.println("accepted, and not lost: " + test));
   }
 
   private static String shown(long count) {

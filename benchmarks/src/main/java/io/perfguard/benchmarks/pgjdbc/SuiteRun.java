@@ -89,8 +89,7 @@ public final class SuiteRun implements TestExecutionListener {
         .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
         .configurationParameter("junit.jupiter.execution.timeout.default", "5 m")
         .configurationParameter(
-            "junit.jupiter.testclass.order.default",
-            "org.junit.jupiter.api.ClassOrderer$ClassName")
+            "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
         .build();
     LauncherFactory.create().execute(request, this);
   }
@@ -110,12 +109,11 @@ public final class SuiteRun implements TestExecutionListener {
     }
     // A container tells only what kept its tests from running.
     if (test.isTest() || result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-      TestResult.Status status =
-          switch (result.getStatus()) {
-            case SUCCESSFUL -> TestResult.Status.PASSED;
-            case FAILED -> TestResult.Status.FAILED;
-            case ABORTED -> TestResult.Status.SKIPPED;
-          };
+      TestResult.Status status = switch (result.getStatus()) {
+        case SUCCESSFUL -> TestResult.Status.PASSED;
+        case FAILED -> TestResult.Status.FAILED;
+        case ABORTED -> TestResult.Status.SKIPPED;
+      };
       tell(test, status, result.getThrowable().orElse(null));
     }
   }
