@@ -47,7 +47,8 @@ record PostgresIndexes(Map<String, Details> indexes, Set<Constraint> derived) {
   private static Map<String, Details> indexes(
       Connection connection, String schema, String keyColumns) throws SQLException {
     Map<String, Details> indexes = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement("""
+    try (PreparedStatement statement =
+        connection.prepareStatement("""
         select i.relname, x.KEY_COLUMNS, x.indisvalid, m.amname
         from pg_catalog.pg_index x
         join pg_catalog.pg_class i on i.oid = x.indexrelid
