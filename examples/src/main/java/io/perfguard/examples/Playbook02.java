@@ -35,8 +35,8 @@ import javax.sql.DataSource;
 /**
  * Playbook issue 2, slow operations, on a running app: a shipment agent whose first version asks
  * the database for each shipment's company, asks for the same emission factors again and again,
- * writes its results row by row, and adds up three independent totals one after the other. Prints the diagnosis, then runs the
- * repaired agent and prints what each repair brought.
+ * writes its results row by row, and adds up three independent totals one after the other. Prints
+ * the diagnosis, then runs the repaired agent and prints what each repair brought.
  *
  * <p>Ends with 1 if a planted fault is not found at its line, if the repaired agent still has
  * findings, or if a count is not what it must be. Gains in time are printed as they are.

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 final class RepetitionFinding {
   private static final double RARE = 0.05;
   private static final long ENOUGH_RUNS = 20;
+  private static final int FRAMES_SHOWN = 8;
 
   private final CheckContext<DataSourceStats> context;
   private final RepeatedQuery query;
@@ -101,9 +102,10 @@ final class RepetitionFinding {
             latest().framework().label(),
             latest().confidence()))
         .costs(cost());
-    for (Place caller : frames.subList(Math.min(1, frames.size()), frames.size())) {
-      finding.seen(Evidence.at("called", caller));
-    }
+    frames.stream()
+        .limit(FRAMES_SHOWN)
+        .skip(1) // the finding's own place
+        .forEach(caller -> finding.seen(Evidence.at("called", caller)));
     if (!latest().loop().isEmpty()) {
       finding.seen("the same loop repeats "
           + latest().loop().stream()

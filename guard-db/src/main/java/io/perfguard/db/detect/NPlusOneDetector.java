@@ -229,7 +229,10 @@ public final class NPlusOneDetector {
       }
       Track own = track(track.statement);
       if (own != null) {
-        sites += own.takeOver(track, from);
+        boolean spaced = began
+            && track == inner.order.get(0) // of the others the inner scope knows
+            && track.began[0] - latestEnd >= PAUSE_NANOS;
+        sites += own.takeOver(track, from, spaced);
       }
     }
     if (inner.writes != null) {

@@ -149,14 +149,21 @@ final class Track {
     return all == null || index >= all.length ? null : all[index];
   }
 
-  /** Adds what another scope executed, behind its own; returns how many of it have a site. */
-  int takeOver(Track inner, int from) {
+  /**
+   * Adds what another scope executed, behind its own; returns how many of it have a site.
+   *
+   * @param spacedFirst whether there was a pause before the first of it
+   */
+  int takeOver(Track inner, int from, boolean spacedFirst) {
     int taken = 0;
     for (int i = 0; i < inner.kept(); i++) {
       int index = add(
           from + inner.sequence[i], inner.values[i], inner.core(i), inner.began[i], inner.nanos[i]);
       if (index >= 0) {
         copy(inner, i, index);
+        if (spacedFirst && i == 0) {
+          setSpaced(index);
+        }
         taken += inner.site(i) == null ? 0 : 1;
       }
     }

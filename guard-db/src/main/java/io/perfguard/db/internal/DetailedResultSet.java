@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class DetailedResultSet extends GuardedResultSet {
   final ResultDetails details;
   private long fetched;
+  private boolean told;
 
   /**
    * The rows of an execution.
@@ -43,14 +44,14 @@ public abstract class DetailedResultSet extends GuardedResultSet {
   }
 
   @Override
-  public boolean next() throws SQLException {
-    if (!details.timed()) {
-      return super.next();
+  boolean advance() throws SQLException {
+    if (!details.isTimed()) {
+      return super.advance();
     }
     GuardClock clock = statement.connection.recorder.clock;
     long began = clock.nanoTime();
     try {
-      return super.next();
+      return super.advance();
     } finally {
       fetched += clock.nanoTime() - began;
     }
@@ -61,9 +62,9 @@ public abstract class DetailedResultSet extends GuardedResultSet {
   void finish() {
     int rows = rows();
     super.finish();
-    if (details.timed() && rows > 0) {
+    if (details.isTimed() && !told) {
+      told = true;
       statement.connection.recorder.fetched(statement.text(), details, fetched, rows);
-      fetched = 0;
     }
   }
 

@@ -36,6 +36,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   final Recorder recorder;
   final GuardClasses classes;
+
   private @Nullable RunQueries queries;
   private @Nullable GuardedMetaData metaData;
   /** The scope of the latest execution: what is read now is of it. */

@@ -49,13 +49,17 @@ public abstract class GuardedResultSet implements ResultSet {
 
   @Override
   public boolean next() throws SQLException {
-    if (target.next()) {
-      rows++;
+    if (advance()) {
+      rows += rows == Integer.MAX_VALUE ? 0 : 1;
       statement.connection.rowRead(statement.text());
       return true;
     }
     finish();
     return false;
+  }
+
+  boolean advance() throws SQLException {
+    return target.next();
   }
 
   /** How many were read; 0 once it is told. */

@@ -6,9 +6,9 @@ package io.perfguard.db.internal;
 
 /**
  * Whether preparing a statement is worth two readings of the clock. With some drivers it is a round
- * trip, with most it is next to nothing; a vote of what was measured lately tells which, so that one
- * pause of the machine says nothing, and one in sixteen is measured in any case. Thread-safe: races
- * only lose a vote.
+ * trip, with most it is next to nothing; a vote of what was measured lately tells which, so that
+ * one pause of the machine says nothing, and one in sixteen is measured in any case. Thread-safe:
+ * races only lose a vote.
  */
 final class PrepareTiming {
   private static final long WORTH_NANOS = 5_000;

@@ -64,6 +64,8 @@ public final class StatementEntry {
 
   /** The clock at the last use; what was used least recently is evicted first. Opaque, see USED. */
   private long used;
+  /** The clock when the log began to know it. */
+  private final long known;
 
   /** Whether the log let go of it; a prepared statement may outlive its entry. */
   volatile boolean evicted;
@@ -76,6 +78,7 @@ public final class StatementEntry {
   StatementEntry(Fingerprint fingerprint, long now) {
     this.fingerprint = fingerprint;
     this.used = now;
+    this.known = now;
   }
 
   /** The bytes of its text, at two for a character. */
@@ -164,6 +167,7 @@ public final class StatementEntry {
         Collections.unmodifiableSet(EnumSet.copyOf(traits)),
         listSize,
         operation,
+        known,
         used());
   }
 
@@ -187,6 +191,7 @@ public final class StatementEntry {
    * @param traits what its texts show
    * @param listSize the longest list of its texts
    * @param operation the operation that executed it last; empty outside operations
+   * @param known the clock when the log began to know it, nanoseconds
    * @param used the clock at its last use, nanoseconds
    */
   public record Numbers(
@@ -207,5 +212,6 @@ public final class StatementEntry {
       Set<SqlTrait> traits,
       int listSize,
       String operation,
+      long known,
       long used) {}
 }
