@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the patched tests get their connections: each comes through one guarded data source that is
- * registered, as an application's would be. {@code open} stands for the methods of {@link
- * DriverManager}.
+ * registered, as an application's would be. {@code open} stands for the methods of
+ * {@link DriverManager}.
  *
  * <p>Thread-safe.
  */

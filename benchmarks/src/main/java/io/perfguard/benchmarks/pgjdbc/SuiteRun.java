@@ -29,8 +29,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * One run of all tests: {@code SuiteRun raw|guarded CLASSES RESULTS}. The results are a line for
- * each test, see {@link TestResult}; the stack traces of failures go to the standard error.
+ * One run of all tests: {@code SuiteRun raw|guarded CLASSES RESULTS ONLY}. The results are a line
+ * for each test, see {@link TestResult}; the stack traces of failures go to the standard error.
  *
  * <p>Settings are those of the driver's own build: annotated classes run in parallel, a test may
  * take five minutes. Some tests allow themselves a few seconds only, so what fails has a second
@@ -40,23 +40,26 @@ public final class SuiteRun implements TestExecutionListener {
   private static final int PROGRESS = 500;
 
   private final boolean guarded;
+  private final String only;
   private final Map<String, TestResult> results = new LinkedHashMap<>();
   private final Map<String, TestIdentifier> failed = new LinkedHashMap<>();
   private final Map<String, OperationScope> running = new ConcurrentHashMap<>();
   private int finished;
 
-  private SuiteRun(boolean guarded) {
+  private SuiteRun(boolean guarded, String only) {
     this.guarded = guarded;
+    this.only = only;
   }
 
   /**
    * Runs all tests; ends with 0 however they come out.
    *
-   * @param args the mode, the folder of the compiled tests, the file of the results
+   * @param args the mode, the folder of the compiled tests, the file of the results, a pattern that
+   *     is found in the names of the classes to run
    * @throws IOException if the results cannot be written
    */
   public static void main(String[] args) throws IOException {
-    SuiteRun run = new SuiteRun(args[0].equals("guarded"));
+    SuiteRun run = new SuiteRun(args[0].equals("guarded"), args[3]);
     run.execute(DiscoverySelectors.selectClasspathRoots(Set.of(Path.of(args[1]))));
     run.repeatFailed();
     Files.write(
@@ -83,14 +86,15 @@ public final class SuiteRun implements TestExecutionListener {
   private void execute(Collection<? extends DiscoverySelector> tests) {
     LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
         .selectors(List.copyOf(tests))
-        .filters(ClassNameFilter.excludeClassNamePatterns(".*Suite.*"))
+        .filters(
+            ClassNameFilter.excludeClassNamePatterns(".*Suite.*"),
+            ClassNameFilter.includeClassNamePatterns(".*(?:" + only + ").*"))
         .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
         .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "dynamic")
         .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
         .configurationParameter("junit.jupiter.execution.timeout.default", "5 m")
         .configurationParameter(
-            "junit.jupiter.testclass.order.default",
-            "org.junit.jupiter.api.ClassOrderer$ClassName")
+            "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$ClassName")
         .build();
     LauncherFactory.create().execute(request, this);
   }
@@ -110,12 +114,11 @@ public final class SuiteRun implements TestExecutionListener {
     }
     // A container tells only what kept its tests from running.
     if (test.isTest() || result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-      TestResult.Status status =
-          switch (result.getStatus()) {
-            case SUCCESSFUL -> TestResult.Status.PASSED;
-            case FAILED -> TestResult.Status.FAILED;
-            case ABORTED -> TestResult.Status.SKIPPED;
-          };
+      TestResult.Status status = switch (result.getStatus()) {
+        case SUCCESSFUL -> TestResult.Status.PASSED;
+        case FAILED -> TestResult.Status.FAILED;
+        case ABORTED -> TestResult.Status.SKIPPED;
+      };
       tell(test, status, result.getThrowable().orElse(null));
     }
   }

@@ -7,6 +7,7 @@ package io.perfguard.benchmarks.pgjdbc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,23 +45,30 @@ record TestResult(String id, Status status, String cause) {
         .skip(1)
         .map(UniqueId.Segment::getValue)
         .collect(Collectors.joining("/"));
-    boolean failed = status == Status.FAILED && cause != null;
-    return new TestResult(oneLine(id), status, failed ? oneLine(shown(cause)) : "");
+    String told = status == Status.FAILED && cause != null ? shown(cause) : "";
+    return new TestResult(oneLine(id), status, shortened(oneLine(told)));
   }
 
-  /** The outer exception, and the inmost with the place it comes from. */
+  /** The outer exception, and the inmost with the place in the driver or its test. */
   private static String shown(Throwable cause) {
     Throwable inmost = cause;
     while (inmost.getCause() != null) {
       inmost = inmost.getCause();
     }
-    String place = inmost.getStackTrace().length == 0 ? "" : " at " + inmost.getStackTrace()[0];
+    String place = Arrays.stream(inmost.getStackTrace())
+        .filter(frame -> frame.getClassName().startsWith("org.postgresql."))
+        .findFirst()
+        .map(frame -> " at " + frame)
+        .orElse("");
     String outer = cause == inmost ? "" : cause + ", caused by ";
     return outer + inmost + place;
   }
 
   private static String oneLine(String text) {
-    String line = text.replaceAll("\\s+", " ");
+    return text.replaceAll("\\s+", " ");
+  }
+
+  private static String shortened(String line) {
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
   }
 

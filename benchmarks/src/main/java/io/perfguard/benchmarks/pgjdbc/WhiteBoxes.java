@@ -62,8 +62,8 @@ final class WhiteBoxes {
   /** A cast is accepted only where it was left in the test. */
   Optional<Line> find(String run, String test) {
     return Optional.ofNullable(lines.get(test))
-        .filter(line ->
-            line.kind() != LostTest.Kind.CAST || !run.equals(SuiteComparison.UNWRAPPED));
+        .filter(
+            line -> line.kind() != LostTest.Kind.CAST || !run.equals(SuiteComparison.UNWRAPPED));
   }
 
   /** The tests of the list that no run lost: lines that can go. */

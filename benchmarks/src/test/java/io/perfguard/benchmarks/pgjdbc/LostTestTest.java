@@ -63,15 +63,16 @@ class LostTestTest {
     WhiteBoxes list = WhiteBoxes.parse(List.of("reflection " + ID + " # reads a private field"));
 
     assertThat(LostTest.of("unwrapped", RAW, Map.of(), list))
-        .contains(new LostTest(
-            "unwrapped", ID, LostTest.Kind.REFLECTION, true, "reads a private field"));
+        .contains(
+            new LostTest("unwrapped", ID, LostTest.Kind.REFLECTION, true, "reads a private field"));
   }
 
   @Test
   void a_cast_is_accepted_only_where_it_was_left_in_the_test() {
     WhiteBoxes list = WhiteBoxes.parse(List.of("cast " + ID + " # casts to PgConnection"));
 
-    assertThat(LostTest.of("guarded", RAW, Map.of(), list).orElseThrow().accepted()).isTrue();
+    assertThat(LostTest.of("guarded", RAW, Map.of(), list).orElseThrow().accepted())
+        .isTrue();
     assertThat(LostTest.of("unwrapped", RAW, Map.of(), list).orElseThrow().accepted())
         .isFalse();
   }

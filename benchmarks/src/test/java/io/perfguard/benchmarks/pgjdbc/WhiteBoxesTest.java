@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class WhiteBoxesTest {
   @Test
   void lines_that_no_run_lost_are_named() {
-    WhiteBoxes list = WhiteBoxes.parse(List.of(
-        "# a comment", "", "cast A/a() # casts to PgConnection", "cast A/b() # the same"));
+    WhiteBoxes list = WhiteBoxes.parse(
+        List.of("# a comment", "", "cast A/a() # casts to PgConnection", "cast A/b() # the same"));
     LostTest lost = new LostTest("guarded", "A/a()", LostTest.Kind.CAST, true, "");
 
     assertThat(list.without(List.of(lost))).containsExactly("A/b()");

@@ -54,6 +54,7 @@ public final class NPlusOneDetector {
   // Null while a walk along the list is faster. A connection that two threads use at once, against
   // JDBC, may lose counts here, but must not spin: hence no HashMap.
   private @Nullable Map<Fingerprint, Track> tracks;
+  private @Nullable Track latest;
   private @Nullable Writes writes;
   private int sequence;
   private int sites;
@@ -174,13 +175,25 @@ public final class NPlusOneDetector {
   }
 
   private @Nullable Track find(Fingerprint fingerprint) {
+    Track last = latest;
+    if (last != null && last.fingerprint == fingerprint) {
+      return last;
+    }
+    Track found = findElsewhere(fingerprint);
+    if (found != null) {
+      latest = found;
+    }
+    return found;
+  }
+
+  private @Nullable Track findElsewhere(Fingerprint fingerprint) {
     Map<Fingerprint, Track> map = tracks;
     if (map != null) {
       return map.get(fingerprint);
     }
     for (int i = order.size() - 1; i >= 0; i--) {
       Track track = order.get(i);
-      if (track.fingerprint().id() == fingerprint.id()) {
+      if (track.id == fingerprint.id()) {
         return track;
       }
     }

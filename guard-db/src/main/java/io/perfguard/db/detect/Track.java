@@ -17,6 +17,8 @@ final class Track {
   static final int MAXIMUM_KEPT = 1_024;
 
   final SqlStatement statement;
+  final Fingerprint fingerprint;
+  final long id;
   final boolean harmless;
   final boolean writes;
 
@@ -38,12 +40,14 @@ final class Track {
 
   Track(SqlStatement statement) {
     this.statement = statement;
+    fingerprint = statement.fingerprint();
+    id = fingerprint.id();
     harmless = Analysis.isHarmless(statement);
     writes = statement.fingerprint().kind() != StatementKind.SELECT;
   }
 
   Fingerprint fingerprint() {
-    return statement.fingerprint();
+    return fingerprint;
   }
 
   /** Returns where the execution is kept; -1 if it is only counted. */

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class DetailedResultSet extends GuardedResultSet {
   final ResultDetails details;
   private long fetched;
-  private long all;
   private boolean told;
 
   /**
@@ -58,19 +57,14 @@ public abstract class DetailedResultSet extends GuardedResultSet {
     }
   }
 
-  @Override
-  void count(int rows) {
-    super.count(rows);
-    all += rows;
-  }
-
   /** No more rows: what was found out goes to the log, once. */
   @Override
   void finish() {
+    int rows = rows();
     super.finish();
     if (details.isTimed() && !told) {
       told = true;
-      statement.connection.recorder.fetched(statement.text(), details, fetched, all);
+      statement.connection.recorder.fetched(statement.text(), details, fetched, rows);
     }
   }
 

@@ -21,7 +21,6 @@ public abstract class GuardedResultSet implements ResultSet {
   protected final ResultSet target;
 
   final GuardedStatement<?> statement;
-  /** Those that the log does not know yet. */
   private int rows;
 
   /**
@@ -51,12 +50,8 @@ public abstract class GuardedResultSet implements ResultSet {
   @Override
   public boolean next() throws SQLException {
     if (advance()) {
-      if (++rows == Integer.MAX_VALUE) {
-        pause();
-      }
-      if (!statement.connection.isReading(this)) {
-        statement.connection.reads(this);
-      }
+      rows += rows == Integer.MAX_VALUE ? 0 : 1;
+      statement.connection.rowRead(statement.text());
       return true;
     }
     finish();
@@ -67,28 +62,17 @@ public abstract class GuardedResultSet implements ResultSet {
     return target.next();
   }
 
-  /** Hands the rows read so far to the log; there may be more. */
-  void pause() {
-    int known = rows;
-    if (known > 0) {
-      rows = 0;
-      count(known);
-      statement.connection.paused(this, known);
-    }
+  /** How many were read; 0 once it is told. */
+  final int rows() {
+    return rows;
   }
 
-  void count(int known) {
-    statement.connection.rowsRead(this, known);
-  }
-
-  /** Hands the rows read so far to the log; there are no more. */
+  /** Tells the log; there are no more rows. */
   void finish() {
-    int known = rows;
-    if (known > 0) {
+    if (rows > 0) {
+      statement.connection.rowsEnded(statement.text(), rows);
       rows = 0;
-      count(known);
     }
-    statement.connection.read(this);
   }
 
   @Override

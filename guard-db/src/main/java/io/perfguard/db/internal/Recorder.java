@@ -358,23 +358,25 @@ public final class Recorder {
     return trace;
   }
 
-  /**
-   * Rows were read.
-   *
-   * @param count how many that were not told yet
-   * @param inAll how many of their result set, with those
-   */
-  void rowsRead(KnownText text, @Nullable RunQueries queries, long count, long inAll) {
+  void rowsRead(KnownText text, @Nullable RunQueries queries, long count) {
     Fingerprint statement = text.statement.fingerprint();
     try {
       rows.add(count);
-      statements.live(text).read(count, inAll);
+      statements.live(text).read(count);
       if (queries != null) {
         queries.rowsRead(statement, count);
       }
       for (CaptureScope capture : captures) {
         capture.rowsRead(statement, count);
       }
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("counting rows", e);
+    }
+  }
+
+  void rowsEnded(KnownText text, int all) {
+    try {
+      statements.live(text).ended(all);
     } catch (RuntimeException | LinkageError e) {
       faults.record("counting rows", e);
     }

@@ -121,11 +121,15 @@ public final class StatementEntry {
     lastTimeout = now;
   }
 
-  void read(long count, long inAll) {
+  void read(long count) {
     ROWS.getAndAdd(this, count);
-    if (inAll > mostRows) { // seldom, so that a race costs one look more
+  }
+
+  /** A result set had so many rows. */
+  void ended(long count) {
+    if (count > mostRows) { // seldom, so that a race costs one look more
       synchronized (this) {
-        mostRows = Math.max(mostRows, inAll);
+        mostRows = Math.max(mostRows, count);
       }
     }
   }
