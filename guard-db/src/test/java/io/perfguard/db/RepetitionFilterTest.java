@@ -442,6 +442,7 @@ class RepetitionFilterTest {
     @SuppressWarnings("unused") // the constructor is what is tested
     private final int done;
 
+    @SuppressWarnings("unused") // its annotation is what is tested
     @AllowRepeatedQueries("a neighbour of what repeats")
     static void other() {}
 
