@@ -174,6 +174,8 @@ public final class NPlusOneDetector {
     return track;
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // the usual case, told fastest; others are found by their id
   private @Nullable Track find(Fingerprint fingerprint) {
     Track last = latest;
     if (last != null && last.fingerprint == fingerprint) {

@@ -63,7 +63,7 @@ public final class StatementEntry {
   volatile String operation = "";
 
   /** The clock at the last use; what was used least recently is evicted first. Opaque, see USED. */
-  @SuppressWarnings("unused") // by its VarHandle
+  @SuppressWarnings("UnusedVariable") // by its VarHandle
   private long used;
   /** The clock when the log began to know it. */
   private final long known;

@@ -185,13 +185,8 @@ final class Shape {
   }
 
   private void mask() {
-<<<<<<< HEAD
-    text.append('?');
-    observer.value(frame, Observer.PLACE, ' ', -1, false);
-=======
     text.append(spaced(), '?');
-    observer.value(frame, Observer.PLACE, ' ', -1);
->>>>>>> lexer
+    observer.value(frame, Observer.PLACE, ' ', -1, false);
     wrote(VALUE, 0, true);
   }
 
