@@ -18,6 +18,8 @@ final class NormalText {
    * promise.
    */
   private static final long BASE = 0x9E3779B97F4A7C15L;
+  /** Of the hash, which overflows as it should. */
+  private static final long SQUARE = square(BASE);
   private static final long[] SMALL_POWERS = smallPowers();
   private static final int ORDINARY = 32; // characters of a word, at most
   private static final int KEPT = Fingerprint.MAXIMUM_TEXT + 1; // one more, so that the cut is seen
@@ -58,7 +60,7 @@ final class NormalText {
       kept[at] = first;
       kept[at + 1] = second;
       length = at + 2;
-      hash = hash * (BASE * BASE) + (first * BASE + second);
+      hash = hash * SQUARE + (first * BASE + second);
     } else {
       append(first);
       append(second);
@@ -217,5 +219,9 @@ final class NormalText {
     }
     kept[end] = '…';
     return new String(kept, 0, end + 1);
+  }
+
+  private static long square(long number) {
+    return number * number;
   }
 }
