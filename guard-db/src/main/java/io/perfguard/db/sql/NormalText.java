@@ -20,6 +20,7 @@ final class NormalText {
   private static final long BASE = 0x9E3779B97F4A7C15L;
   /** Of the hash, which overflows as it should. */
   private static final long SQUARE = square(BASE);
+
   private static final long[] SMALL_POWERS = smallPowers();
   private static final int ORDINARY = 32; // characters of a word, at most
   private static final int KEPT = Fingerprint.MAXIMUM_TEXT + 1; // one more, so that the cut is seen

@@ -245,7 +245,7 @@ final class Words {
   }
 
   private static int slotOf(long hash) {
-    return (int) ((hash ^ (hash >>> 32)) * 0x9E3779B97F4A7C15L >>> 54);
+    return (int) (((hash ^ (hash >>> 32)) * 0x9E3779B97F4A7C15L) >>> 54);
   }
 
   private static boolean equal(String word, String sql, int from, int to, char[] folding) {

@@ -97,7 +97,8 @@ class LeakTest {
 
     String fill(String template, String[] names) {
       StringBuilder sql = new StringBuilder();
-      for (char c : template.toCharArray()) {
+      for (int i = 0; i < template.length(); i++) {
+        char c = template.charAt(i);
         switch (c) {
           case '¤' -> sql.append(literal());
           case '~' -> sql.append(space());

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SqlTraitTest {
+  @SuppressWarnings("ArrayRecordComponent") // written down as variable arguments, compared by none
   private record Texts(String[] with, String[] without) {}
 
   private static String[] texts(String... texts) {
