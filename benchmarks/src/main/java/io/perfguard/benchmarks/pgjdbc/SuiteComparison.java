@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares the runs: {@code SuiteComparison FOLDER LIST DRIVER SERVER ONLY}. Ends with 1 if a test is
- * lost that the reviewed list does not have.
+ * Compares the runs: {@code SuiteComparison FOLDER LIST DRIVER SERVER ONLY}. Ends with 1 if a test
+ * is lost that the reviewed list does not have.
  */
 public final class SuiteComparison {
   /** The run without a guard. */

@@ -29,8 +29,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * One run of all tests: {@code SuiteRun raw|guarded CLASSES RESULTS ONLY}. The results are a line for
- * each test, see {@link TestResult}; the stack traces of failures go to the standard error.
+ * One run of all tests: {@code SuiteRun raw|guarded CLASSES RESULTS ONLY}. The results are a line
+ * for each test, see {@link TestResult}; the stack traces of failures go to the standard error.
  *
  * <p>Settings are those of the driver's own build: annotated classes run in parallel, a test may
  * take five minutes. Some tests allow themselves a few seconds only, so what fails has a second
@@ -54,8 +54,8 @@ public final class SuiteRun implements TestExecutionListener {
   /**
    * Runs all tests; ends with 0 however they come out.
    *
-   * @param args the mode, the folder of the compiled tests, the file of the results, a
-   *     pattern that is found in the names of the classes to run
+   * @param args the mode, the folder of the compiled tests, the file of the results, a pattern that
+   *     is found in the names of the classes to run
    * @throws IOException if the results cannot be written
    */
   public static void main(String[] args) throws IOException {
