@@ -54,11 +54,6 @@ final class Scorecard {
         mark));
   }
 
-  /** A line whose module is not there yet. */
-  void notBuiltYet(String issue, String trouble, String promise) {
-    rows.add(List.of(issue, trouble, "", "", "not built yet", promise, ""));
-  }
-
   static String times(double times) {
     return times < 10 // cut, not rounded: 9.97 is not the 10 that was promised
         ? String.format(Locale.ROOT, "%.1fx", Math.floor(10 * times) / 10)

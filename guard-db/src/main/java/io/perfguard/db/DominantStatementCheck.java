@@ -70,7 +70,7 @@ public final class DominantStatementCheck implements GuardCheck<DataSourceStats>
                 query.executionCount(),
                 Durations.print(query.average())),
             query.total(),
-            QueryFinding.seenFor(context)))
+            QueryFinding.seenFor(context, query)))
         .remedy(Remedy.text(
             "begin with this one: execute it less often (keep its answers, ask for many rows at once), or make it"
                 + " faster (its plan, an index, fewer columns and rows)"))

@@ -88,6 +88,6 @@ public final class FetchCheck implements GuardCheck<DataSourceStats> {
         : Cost.waiting(
             "about " + Durations.print(fetched) + " of fetching, by one result set in sixteen",
             fetched,
-            QueryFinding.seenFor(context));
+            QueryFinding.seenFor(context, query));
   }
 }

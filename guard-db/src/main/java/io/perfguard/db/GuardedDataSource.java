@@ -11,6 +11,7 @@ import io.perfguard.core.base.Require;
 import io.perfguard.core.registry.Guard;
 import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
+import io.perfguard.db.detect.Repetition;
 import io.perfguard.db.internal.CaptureScope;
 import io.perfguard.db.internal.Connections;
 import io.perfguard.db.internal.Recorder;
@@ -68,6 +69,7 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
   private final Recorder recorder;
   private final Connections connections;
   private final QueryLog queryLog;
+  private final RepetitionFilter allowed;
 
   private GuardedDataSource(Builder builder, GuardClock clock) {
     name = builder.name;
@@ -81,6 +83,7 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
         builder.slowThreshold.toNanos(),
         builder.allowed,
         builder.masker));
+    allowed = builder.allowed;
     connections = new Connections(recorder);
     queryLog = new QueryLog(recorder);
   }
@@ -132,6 +135,10 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
    */
   public QueryLog queryLog() {
     return queryLog;
+  }
+
+  boolean allows(Repetition repetition) {
+    return allowed.test(repetition);
   }
 
   void begin(CaptureScope capture) {

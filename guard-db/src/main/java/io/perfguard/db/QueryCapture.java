@@ -44,6 +44,7 @@ public final class QueryCapture implements AutoCloseable {
 
   private final CaptureScope scope;
   private final List<GuardedDataSource> sources = new ArrayList<>();
+  private final List<GuardedDataSource> captured = new ArrayList<>(); // those that were, too
   private final @Nullable GuardRegistry guards;
   private final @Nullable GuardListener listener;
   private boolean closed;
@@ -116,6 +117,7 @@ public final class QueryCapture implements AutoCloseable {
   private synchronized void add(GuardedDataSource source) {
     if (!closed && sources.stream().noneMatch(known -> known == source)) {
       sources.add(source);
+      captured.add(source);
       source.begin(scope);
     }
   }

@@ -51,8 +51,9 @@ final class QueryFinding {
     return '"' + SqlText.brief(query.statement()) + '"';
   }
 
-  /** Since the data source was built: that is how far back a statement's numbers go. */
-  static Duration seenFor(CheckContext<DataSourceStats> context) {
-    return context.length().isZero() ? Duration.ofNanos(1) : context.length();
+  /** In how much time the statement's numbers were counted: the window, or longer. */
+  static Duration seenFor(CheckContext<DataSourceStats> context, QueryStats query) {
+    Duration known = Duration.between(query.firstAt(), context.to());
+    return known.compareTo(context.length()) > 0 ? known : context.length();
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * The statements that a data source executed, by fingerprint: texts that differ only in literals,
@@ -94,7 +95,7 @@ public final class QueryLog {
     return recorder.queryStats(QueryLog::stats);
   }
 
-  private static QueryStats stats(StatementEntry.Numbers numbers, Instant lastAt) {
+  private static QueryStats stats(StatementEntry.Numbers numbers, LongFunction<Instant> dated) {
     return new QueryStats(
         numbers.fingerprint(),
         numbers.executions(),
@@ -109,7 +110,8 @@ public final class QueryLog {
         numbers.lastSlow(),
         numbers.lastTimeout(),
         numbers.slowPlace(),
-        lastAt,
+        dated.apply(numbers.known()),
+        dated.apply(numbers.used()),
         numbers.traits(),
         numbers.listSize(),
         numbers.operation());

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSlowAt when the last of these ended; null if there was none
  * @param lastTimeoutAt when the last time-out was; null if there was none
  * @param slowOrigin the application's line that a slow one came from; null if that is not known
+ * @param firstAt since when the log knows it: from then on it was counted
  * @param lastAt when it was executed last
  * @param traits what its texts show
  * @param listSize the longest list of values in its texts; 0 without lists
@@ -53,6 +54,7 @@ public record QueryStats(
     @Nullable Instant lastSlowAt,
     @Nullable Instant lastTimeoutAt,
     @Nullable Place slowOrigin,
+    Instant firstAt,
     Instant lastAt,
     Set<SqlTrait> traits,
     int listSize,
@@ -73,6 +75,7 @@ public record QueryStats(
    * @param lastSlowAt when the last of these ended; null if there was none
    * @param lastTimeoutAt when the last time-out was; null if there was none
    * @param slowOrigin the application's line that a slow one came from; null if that is not known
+   * @param firstAt since when the log knows it: from then on it was counted
    * @param lastAt when it was executed last
    * @param traits what its texts show
    * @param listSize the longest list of values in its texts; 0 without lists

@@ -73,7 +73,9 @@ public final class RepetitionFilter implements Predicate<Repetition> {
    * @throws IllegalArgumentException if it is blank
    */
   public RepetitionFilter allowStatement(String sql) {
-    Require.name(sql, "sql");
+    if (Require.nonNull(sql, "sql").isBlank()) {
+      throw new IllegalArgumentException("sql must not be blank");
+    }
     Set<Long> more = new HashSet<>(statements);
     for (SqlDialect dialect : SqlDialect.values()) { // the database is not known yet
       more.add(new Fingerprinter(dialect).read(sql).fingerprint().id());

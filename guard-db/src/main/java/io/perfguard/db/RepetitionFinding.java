@@ -11,6 +11,8 @@ import io.perfguard.core.finding.Evidence;
 import io.perfguard.core.finding.Finding;
 import io.perfguard.core.finding.Gain;
 import io.perfguard.core.finding.Severity;
+import io.perfguard.core.operation.OperationStats;
+import io.perfguard.core.operation.Operations;
 import io.perfguard.core.registry.CheckContext;
 import io.perfguard.db.detect.RepeatedQuery;
 import io.perfguard.db.detect.Repetition;
@@ -26,6 +28,10 @@ import java.util.stream.Collectors;
  * cost.
  */
 final class RepetitionFinding {
+  private static final double RARE = 0.05;
+  private static final long ENOUGH_RUNS = 20;
+  private static final int FRAMES_SHOWN = 8;
+
   private final CheckContext<DataSourceStats> context;
   private final RepeatedQuery query;
 
@@ -48,9 +54,20 @@ final class RepetitionFinding {
 
   private static boolean counts(CheckContext<DataSourceStats> context, RepeatedQuery query) {
     long executions = query.executionsPerRun();
+    if (executions >= context.threshold(NPlusOneCheck.CERTAIN_REPETITIONS)) {
+      return true;
+    }
     return executions >= context.threshold(NPlusOneCheck.REPETITIONS)
-        && (executions >= context.threshold(NPlusOneCheck.CERTAIN_REPETITIONS)
-            || query.nanosPerRun() >= context.threshold(NPlusOneCheck.TIME).toNanos());
+        && query.nanosPerRun() >= context.threshold(NPlusOneCheck.TIME).toNanos()
+        && !isRare(context, query);
+  }
+
+  /** A few repetitions in few of many runs: a cache that fills, say. */
+  private static boolean isRare(CheckContext<DataSourceStats> context, RepeatedQuery query) {
+    OperationStats operation = context.windows(Operations.KIND).get(query.operation());
+    return operation != null
+        && operation.count() >= ENOUGH_RUNS
+        && query.runs() < operation.count() * RARE;
   }
 
   RepeatedQuery query() {
@@ -85,9 +102,10 @@ final class RepetitionFinding {
             latest().framework().label(),
             latest().confidence()))
         .costs(cost());
-    for (Place caller : frames.subList(Math.min(1, frames.size()), frames.size())) {
-      finding.seen(Evidence.at("called", caller));
-    }
+    frames.stream()
+        .limit(FRAMES_SHOWN)
+        .skip(1) // the finding's own place
+        .forEach(caller -> finding.seen(Evidence.at("called", caller)));
     if (!latest().loop().isEmpty()) {
       finding.seen("the same loop repeats "
           + latest().loop().stream()

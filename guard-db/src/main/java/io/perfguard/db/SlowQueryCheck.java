@@ -69,7 +69,7 @@ public final class SlowQueryCheck implements GuardCheck<DataSourceStats> {
                 Durations.print(query.slowTotal()),
                 query.slowCount()),
             query.slowTotal(),
-            QueryFinding.seenFor(context)))
+            QueryFinding.seenFor(context, query)))
         .remedy(remedy(query))
         .expected(Gain.notEstimated("what another plan would take, only the database can say"))
         .build();

@@ -62,14 +62,13 @@ public final class StatementLintCheck implements GuardCheck<DataSourceStats> {
                     + " stream them (setFetchSize)"));
           }
           if (writesAll(query)) {
-            findings.add(
-                finding(
-                    context,
-                    "PG-407",
-                    query,
-                    "no where in",
-                    "an update or delete of all rows locks them all, and is a slip more often than a wish: add the where,"
-                        + " or say truncate; a job that means it can be allowed by a threshold of its own"));
+            findings.add(finding(
+                context,
+                "PG-407",
+                query,
+                "no where in",
+                "an update or delete of all rows locks them all, and is a slip more often than a wish: add the where,"
+                    + " or say truncate"));
           }
         });
     return findings;

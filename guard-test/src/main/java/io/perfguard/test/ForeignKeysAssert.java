@@ -96,9 +96,14 @@ public final class ForeignKeysAssert extends AbstractAssert<ForeignKeysAssert, D
           "expected all foreign keys to be indexed, but there is no table in " + catalog
               + ", or none that this user may see; name others with inSchemas(…)");
     }
-    List<ForeignKey> missing = new ArrayList<>(catalog.unindexedForeignKeys());
+    List<ForeignKey> missing = new ArrayList<>();
     List<String> stale = new ArrayList<>(excepted);
-    missing.removeIf(key -> excepted.contains(key.name()) && (stale.remove(key.name()) || true));
+    for (ForeignKey key : catalog.unindexedForeignKeys()) {
+      stale.remove(key.name());
+      if (!excepted.contains(key.name())) {
+        missing.add(key);
+      }
+    }
     if (!stale.isEmpty()) {
       failWithMessage(
           "%s",

@@ -621,7 +621,7 @@ class PerfguardExtensionTest {
 
   static class Twice {
     private final GuardRegistry guards = GuardRegistry.create();
-    private final GuardRegistry same = guards;
+    final GuardRegistry same = guards;
     private final GuardedDataSource orders =
         GuardedDataSource.builder("orders", Shipments.database(3)).register(guards);
 
@@ -714,7 +714,7 @@ class PerfguardExtensionTest {
   }
 
   static class TogetherOne extends Together {
-    private final GuardRegistry guards = Told.HOLDER.guards;
+    final GuardRegistry guards = Told.HOLDER.guards;
 
     @Test
     @QueryBudget(select = 1)
@@ -733,7 +733,7 @@ class PerfguardExtensionTest {
 
   @QueryBudget(select = 1)
   static class TogetherTwo extends Together {
-    private final GuardRegistry guards = Told.HOLDER.guards;
+    final GuardRegistry guards = Told.HOLDER.guards;
 
     @Test
     void three() throws InterruptedException {

@@ -119,8 +119,7 @@ public final class NPlusOneEval {
       } else if (query.batch()) {
         detector.executedBatch(statement, 0);
       } else {
-        long[] hashes =
-            query.parameters().stream().mapToLong(SaltedHash::of).toArray();
+        long[] hashes = query.parameters().stream().mapToLong(SaltedHash::of).toArray();
         detector.executed(
             statement,
             ValueHash.all(statement, hashes, hashes.length),

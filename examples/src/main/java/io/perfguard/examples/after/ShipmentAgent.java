@@ -88,6 +88,22 @@ public final class ShipmentAgent implements Agent {
     }
   }
 
+  // region batch
+  @Override
+  public void record(List<Delivery> deliveries) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement("insert into manifests values (?, ?)")) {
+      for (Delivery delivery : deliveries) {
+        insert.setLong(1, delivery.shipment().id());
+        insert.setDouble(2, delivery.shipment().weightKg());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+  // endregion
+
   // region parallel
   @Override
   public Outlook outlook(int years) throws SQLException {

@@ -97,6 +97,19 @@ public final class ShipmentAgent implements Agent {
   }
 
   @Override
+  public void record(List<Delivery> deliveries) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement("insert into manifests values (?, ?)")) {
+      for (Delivery delivery : deliveries) {
+        insert.setLong(1, delivery.shipment().id());
+        insert.setDouble(2, delivery.shipment().weightKg());
+        insert.executeUpdate(); // fault: PG-212
+      }
+    }
+  }
+
+  @Override
   public Outlook outlook(int years) throws SQLException {
     double emissions =
         total("weight_kg / 1000 * distance_km * power(0.97, y.x)", years); // fault: PG-202

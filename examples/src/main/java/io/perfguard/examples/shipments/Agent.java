@@ -23,6 +23,9 @@ public interface Agent {
   /** The emissions of some deliveries together, in kilograms. */
   double rate(List<Delivery> deliveries) throws SQLException;
 
+  /** Writes down what each delivery weighs. */
+  void record(List<Delivery> deliveries) throws SQLException;
+
   /** What all shipments add up to over some years. */
   Outlook outlook(int years) throws SQLException;
 }

@@ -44,6 +44,9 @@ public final class Shipments {
           "create table shipments (id bigint primary key, company_id bigint not null references companies,"
               + " transport varchar(8), made_in int, weight_kg double precision, distance_km double precision)");
     }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("create table manifests (shipment_id bigint, weight_kg double precision)");
+    }
     Random random = new Random(SEED);
     companies(connection, random);
     factors(connection, random);

@@ -19,7 +19,7 @@ class ThreadHistogramTest {
     LogLinearHistogram plain = new LogLinearHistogram();
     Random random = new Random(7);
     for (int i = 0; i < 10_000; i++) {
-      long nanos = random.nextInt(50_000_000) - 100;
+      long nanos = random.nextInt(50_000_000) - 100L;
       plain.record(nanos);
       histogram.record(nanos);
     }

@@ -299,4 +299,47 @@ class NestedOperationTest {
     assertThat(outer.stats().wall()).isEqualTo(new PerResource(1_000, 0, 0, 0, 0, 20));
     assertThat(outer.stats().work()).isEqualTo(outer.stats().wall());
   }
+
+  // ---- the run around
+
+  @Test
+  void each_run_knows_the_one_around_it_also_after_both_have_ended() {
+    OperationScope outermost = outer.begin();
+    OperationScope middle = inner.begin();
+    OperationScope innermost = outer.begin();
+    assertThat((Object) outermost.outer()).isNull();
+    assertThat((Object) middle.outer()).isSameAs(outermost);
+    assertThat((Object) innermost.outer()).isSameAs(middle);
+    innermost.close();
+    middle.close();
+    assertThat((Object) OperationScope.current()).isSameAs(outermost);
+    outermost.close();
+    assertThat((Object) innermost.outer()).isSameAs(middle);
+    assertThat((Object) middle.outer()).isSameAs(outermost);
+  }
+
+  @Test
+  void a_run_after_another_is_not_inside_it() {
+    outer.run(() -> {
+      OperationScope around = OperationScope.current();
+      for (int i = 0; i < 2; i++) {
+        inner.run(() -> assertThat((Object) OperationScope.current().outer()).isSameAs(around));
+      }
+    });
+    inner.run(() -> assertThat((Object) OperationScope.current().outer()).isNull());
+  }
+
+  @Test
+  void a_run_that_begins_in_a_branch_is_inside_the_branchs_run() {
+    outer.run(() -> {
+      OperationScope around = OperationScope.current();
+      Runnable branch = GuardExecutors.wrap(() -> {
+        assertThat((Object) OperationScope.current()).isSameAs(around);
+        inner.run(() -> assertThat((Object) OperationScope.current().outer()).isSameAs(around));
+      });
+      other.does(branch::run);
+    });
+    other.does(() ->
+        inner.run(() -> assertThat((Object) OperationScope.current().outer()).isNull()));
+  }
 }

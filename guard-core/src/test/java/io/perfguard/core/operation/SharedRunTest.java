@@ -11,6 +11,7 @@ import io.perfguard.core.base.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -276,5 +277,75 @@ class SharedRunTest {
     assertThat(details.sequences())
         .singleElement()
         .satisfies(run -> assertThat(run.calls()).hasSize(2));
+  }
+
+  // ---- who is told that it is shared
+
+  @Test
+  void a_run_is_shared_from_its_first_branch_on_and_stays_so() {
+    operation.run(() -> {
+      OperationScope run = OperationScope.current();
+      assertThat(run.isShared()).isFalse();
+      begins(first);
+      assertThat(run.isShared()).isTrue();
+      first.does(() -> assertThat(OperationScope.current().isShared()).isTrue());
+      first.leave();
+      assertThat(run.isShared()).isTrue();
+    });
+    operation.run(() -> assertThat(OperationScope.current().isShared()).isFalse());
+  }
+
+  @Test
+  void it_is_shared_before_the_branch_begins() {
+    operation.run(() -> {
+      Runnable branch = GuardExecutors.wrap(() -> {});
+      assertThat(OperationScope.current().isShared()).isTrue();
+      branch.run();
+    });
+  }
+
+  @Test
+  void a_branch_of_an_inner_run_is_one_of_all_runs_around_it() {
+    NamedOperation inner = NamedOperation.of("inner", clock);
+    operation.run(() -> {
+      OperationScope outermost = OperationScope.current();
+      inner.run(() -> {
+        OperationScope middle = OperationScope.current();
+        inner.run(() -> {
+          begins(first);
+          assertThat(OperationScope.current().isShared()).isTrue();
+          assertThat(middle.isShared()).isTrue();
+          assertThat(outermost.isShared()).isTrue();
+          first.leave();
+        });
+      });
+    });
+  }
+
+  @Test
+  void a_run_inside_a_shared_one_is_its_own_threads_alone() {
+    NamedOperation inner = NamedOperation.of("inner", clock);
+    operation.run(() -> {
+      begins(first);
+      inner.run(() -> assertThat(OperationScope.current().isShared()).isFalse());
+      first.does(
+          () -> inner.run(() -> assertThat(OperationScope.current().isShared()).isFalse()));
+      first.leave();
+    });
+  }
+
+  @Test
+  void a_run_that_goes_on_without_its_thread_is_shared() {
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    List<OperationScope> runs = new ArrayList<>();
+    CompletableFuture<Void> same = operation.callAsync(() -> {
+      runs.add(OperationScope.current());
+      assertThat(OperationScope.current().isShared()).isFalse();
+      return stage;
+    });
+    assertThat(same).isSameAs(stage);
+    assertThat(runs.get(0).isShared()).isTrue();
+    stage.complete(null);
+    assertThat(operation.stats().count()).isEqualTo(1);
   }
 }

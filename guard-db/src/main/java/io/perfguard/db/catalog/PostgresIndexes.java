@@ -47,13 +47,14 @@ record PostgresIndexes(Map<String, Details> indexes, Set<Constraint> derived) {
   private static Map<String, Details> indexes(
       Connection connection, String schema, String keyColumns) throws SQLException {
     Map<String, Details> indexes = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement("""
-        select i.relname, x.%s, x.indisvalid, m.amname
+    try (PreparedStatement statement =
+        connection.prepareStatement("""
+        select i.relname, x.KEY_COLUMNS, x.indisvalid, m.amname
         from pg_catalog.pg_index x
         join pg_catalog.pg_class i on i.oid = x.indexrelid
         join pg_catalog.pg_am m on m.oid = i.relam
         join pg_catalog.pg_namespace n on n.oid = i.relnamespace
-        where n.nspname = ?""".formatted(keyColumns))) {
+        where n.nspname = ?""".replace("KEY_COLUMNS", keyColumns))) {
       statement.setString(1, schema);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {

@@ -46,8 +46,11 @@ public record Repetition(
     Optional<Parent> parent,
     List<Fingerprint> loop,
     double confidence) {
-  /** The most frames kept. */
-  public static final int MAXIMUM_FRAMES = 8;
+  /**
+   * The most frames kept: whoever allows what a caller far out repeats must find it through many
+   * layers.
+   */
+  public static final int MAXIMUM_FRAMES = 64;
 
   /** What a repetition is. */
   public enum Verdict {

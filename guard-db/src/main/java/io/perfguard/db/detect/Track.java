@@ -17,6 +17,8 @@ final class Track {
   static final int MAXIMUM_KEPT = 1_024;
 
   final SqlStatement statement;
+  final Fingerprint fingerprint;
+  final long id;
   final boolean harmless;
   final boolean writes;
 
@@ -38,12 +40,14 @@ final class Track {
 
   Track(SqlStatement statement) {
     this.statement = statement;
+    fingerprint = statement.fingerprint();
+    id = fingerprint.id();
     harmless = Analysis.isHarmless(statement);
     writes = statement.fingerprint().kind() != StatementKind.SELECT;
   }
 
   Fingerprint fingerprint() {
-    return statement.fingerprint();
+    return fingerprint;
   }
 
   /** Returns where the execution is kept; -1 if it is only counted. */
@@ -145,14 +149,21 @@ final class Track {
     return all == null || index >= all.length ? null : all[index];
   }
 
-  /** Adds what another scope executed, behind its own; returns how many of it have a site. */
-  int takeOver(Track inner, int from) {
+  /**
+   * Adds what another scope executed, behind its own; returns how many of it have a site.
+   *
+   * @param spacedFirst whether there was a pause before the first of it
+   */
+  int takeOver(Track inner, int from, boolean spacedFirst) {
     int taken = 0;
     for (int i = 0; i < inner.kept(); i++) {
       int index = add(
           from + inner.sequence[i], inner.values[i], inner.core(i), inner.began[i], inner.nanos[i]);
       if (index >= 0) {
         copy(inner, i, index);
+        if (spacedFirst && i == 0) {
+          setSpaced(index);
+        }
         taken += inner.site(i) == null ? 0 : 1;
       }
     }

@@ -17,7 +17,8 @@ public final class Allowances {
   private Allowances() {}
 
   /**
-   * Whether a place is in a method, or a class, that carries an annotation.
+   * Whether a place is in a method, or a class, that carries an annotation, or in a class inside of
+   * one.
    *
    * @param place the place
    * @param type the annotation
@@ -27,7 +28,9 @@ public final class Allowances {
     try {
       Class<?> found = find(place.className());
       for (Class<?> around = found; around != null; around = around.getEnclosingClass()) {
-        if (around.isAnnotationPresent(type)) {
+        Method method = around.getEnclosingMethod();
+        if (around.isAnnotationPresent(type)
+            || (method != null && method.isAnnotationPresent(type))) {
           return true;
         }
       }

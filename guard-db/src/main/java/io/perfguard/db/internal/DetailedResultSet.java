@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class DetailedResultSet extends GuardedResultSet {
   final ResultDetails details;
   private long fetched;
-  private long all;
+  private boolean told;
 
   /**
    * The rows of an execution.
@@ -44,34 +44,27 @@ public abstract class DetailedResultSet extends GuardedResultSet {
   }
 
   @Override
-  public boolean next() throws SQLException {
-    if (!details.timed()) {
-      return super.next();
+  boolean advance() throws SQLException {
+    if (!details.isTimed()) {
+      return super.advance();
     }
     GuardClock clock = statement.connection.recorder.clock;
     long began = clock.nanoTime();
     try {
-      return super.next();
+      return super.advance();
     } finally {
       fetched += clock.nanoTime() - began;
     }
   }
 
-  @Override
-  void count(int rows) {
-    super.count(rows);
-    all += rows;
-  }
-
   /** No more rows: what was found out goes to the log, once. */
   @Override
   void finish() {
+    int rows = rows();
     super.finish();
-    long rows = all;
-    if (details.timed() && rows > 0) {
-      all = 0;
+    if (details.isTimed() && !told) {
+      told = true;
       statement.connection.recorder.fetched(statement.text(), details, fetched, rows);
-      fetched = 0;
     }
   }
 

@@ -36,17 +36,23 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   final Recorder recorder;
   final GuardClasses classes;
+
   private @Nullable RunQueries queries;
   private @Nullable GuardedMetaData metaData;
   /** The scope of the latest execution: what is read now is of it. */
   private @Nullable RunQueries scope;
 
+  /** Stays: storing it each time would cost a barrier of the collector. */
   private @Nullable Parameters spare;
+
+  private boolean spareTaken;
   private int transaction;
   private int samples;
   private long scopeBegan;
-  /** The result set that was read last, while its rows are not all counted. */
-  private @Nullable GuardedResultSet reading;
+  /** The text whose rows are being read, and how many of them the log does not know yet. */
+  private @Nullable KnownText reading;
+
+  private long rows;
 
   private boolean autoCommit;
   /** Read by the thread that acquired it, which may not be the one that closes it. */
@@ -122,16 +128,9 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   /** The latest execution was in this scope; rows of one before are told to that one's. */
   void executesIn(@Nullable RunQueries queries) {
     if (queries != scope) {
-      GuardedResultSet open = reading;
-      if (open != null) {
-        open.count();
-      }
+      countRows();
       scope = queries;
     }
-  }
-
-  void rowsRead(KnownText text, long count) {
-    recorder.rowsRead(text, scope, count);
   }
 
   /** A number of the open transaction; 0 with auto-commit. */
@@ -151,43 +150,45 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   /** One for a new statement; that of a statement that was closed, if there is one. */
   Parameters takeParameters() {
     Parameters known = spare;
-    if (known == null) {
-      return new Parameters(recorder.masking);
+    if (known == null || spareTaken) {
+      known = new Parameters(recorder.masking);
+      spare = spare == null ? known : spare;
     }
-    spare = null;
+    spareTaken = true;
     return known;
   }
 
   void giveBack(Parameters parameters) {
-    parameters.clear();
-    spare = parameters;
-  }
-
-  /** A result set begins to be read: of the one read before, what was read so far counts. */
-  void reads(GuardedResultSet results) {
-    GuardedResultSet before = reading;
-    reading = results;
-    if (before != null) {
-      before.count();
+    if (parameters == spare) {
+      parameters.clear();
+      spareTaken = false;
     }
   }
 
-  /** A result set counted all its rows and need not be known any more. */
-  void read(GuardedResultSet results) {
-    if (reading == results) {
-      reading = null;
+  // Rows are counted here and not in their result set: the log knows them once the result set
+  // ends, or another one is read in between, or the connection is closed.
+  void rowRead(KnownText text) {
+    if (reading != text) {
+      countRows();
+      reading = text;
     }
+    rows++;
   }
 
-  boolean isReading(GuardedResultSet results) {
-    return reading == results;
+  /** A result set ended after so many rows. */
+  void rowsEnded(KnownText text, int all) {
+    if (reading == text) {
+      countRows();
+    }
+    recorder.rowsEnded(text, all);
   }
 
-  /** A statement executes anew: rows that are still read are those of its execution before. */
-  void executes(GuardedStatement<?> statement) {
-    GuardedResultSet open = reading;
-    if (open != null && open.statement == statement) {
-      open.count();
+  private void countRows() {
+    KnownText text = reading;
+    if (text != null && rows > 0) {
+      long count = rows;
+      rows = 0;
+      recorder.rowsRead(text, scope, count);
     }
   }
 
@@ -241,7 +242,10 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
-    return prepared(sql, driver -> driver.prepareStatement(sql));
+    // The usual way, without a lambda that would capture the text.
+    return recorder.prepareTiming.isDue()
+        ? timedPrepare(sql, driver -> driver.prepareStatement(sql))
+        : guarded(target.prepareStatement(sql), recorder.known(sql), 0);
   }
 
   @Override
@@ -274,14 +278,18 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   private PreparedStatement prepared(
       String sql, GuardedStatement.Call<Connection, PreparedStatement> prepare)
       throws SQLException {
-    PrepareTiming timing = recorder.prepareTiming;
-    if (!timing.isDue()) {
-      return guarded(prepare.on(target), recorder.known(sql), 0);
-    }
+    return recorder.prepareTiming.isDue()
+        ? timedPrepare(sql, prepare)
+        : guarded(prepare.on(target), recorder.known(sql), 0);
+  }
+
+  private PreparedStatement timedPrepare(
+      String sql, GuardedStatement.Call<Connection, PreparedStatement> prepare)
+      throws SQLException {
     long began = recorder.clock.nanoTime();
     PreparedStatement statement = inDatabase(began, prepare);
     long took = recorder.clock.nanoTime() - began;
-    timing.took(took);
+    recorder.prepareTiming.took(took);
     return guarded(statement, recorder.known(sql), took);
   }
 
@@ -415,10 +423,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
       return;
     }
     closed = true;
-    GuardedResultSet open = reading;
-    if (open != null) {
-      open.finish();
-    }
+    countRows();
     leave(ThreadFrame.current());
     recorder.closed();
     scopeEnded();
@@ -427,10 +432,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   private void transactionEnded() {
     transaction = autoCommit ? 0 : recorder.nextTransaction();
     if (queries != null) {
-      GuardedResultSet open = reading;
-      if (open != null) {
-        open.count();
-      }
+      countRows();
       scopeEnded();
     }
   }

@@ -21,7 +21,6 @@ public abstract class GuardedResultSet implements ResultSet {
   protected final ResultSet target;
 
   final GuardedStatement<?> statement;
-  /** Those that the log does not know yet. */
   private int rows;
 
   /**
@@ -50,36 +49,30 @@ public abstract class GuardedResultSet implements ResultSet {
 
   @Override
   public boolean next() throws SQLException {
-    if (target.next()) {
-      if (++rows == Integer.MAX_VALUE) {
-        count();
-      }
-      if (!statement.connection.isReading(this)) {
-        statement.connection.reads(this);
-      }
+    if (advance()) {
+      rows += rows == Integer.MAX_VALUE ? 0 : 1;
+      statement.connection.rowRead(statement.text());
       return true;
     }
     finish();
     return false;
   }
 
-  /** Hands the rows read so far to the log; there may be more. */
-  void count() {
-    int known = rows;
-    if (known > 0) {
-      rows = 0;
-      count(known);
-    }
+  boolean advance() throws SQLException {
+    return target.next();
   }
 
-  void count(int known) {
-    statement.connection.rowsRead(statement.text(), known);
+  /** How many were read; 0 once it is told. */
+  final int rows() {
+    return rows;
   }
 
-  /** Hands the rows read so far to the log; there are no more. */
+  /** Tells the log; there are no more rows. */
   void finish() {
-    count();
-    statement.connection.read(this);
+    if (rows > 0) {
+      statement.connection.rowsEnded(statement.text(), rows);
+      rows = 0;
+    }
   }
 
   @Override

@@ -68,7 +68,6 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
       throws SQLException {
     long preparing = takePreparing();
     finishResults();
-    connection.executes(this);
     Recorder recorder = connection.recorder;
     long began = recorder.clock.nanoTime();
     long token = ResourceTimer.enter(Resource.DB, began, recorder.clock);

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -278,9 +279,9 @@ public final class Recorder {
           : null;
       boolean sampled = connection.isSampled();
       if (slowOne == null && trace == null) {
-        return sampled ? ResultDetails.TIMED : null;
+        return sampled ? ResultDetails.SAMPLED : null;
       }
-      return new ResultDetails(trace, slowOne, sampled || slowOne != null);
+      return new ResultDetails(trace, slowOne, sampled);
     } catch (RuntimeException | LinkageError e) {
       faults.record("recording an execution", e);
       return null;
@@ -373,9 +374,19 @@ public final class Recorder {
     }
   }
 
+  void rowsEnded(KnownText text, int all) {
+    try {
+      statements.live(text).ended(all);
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("counting rows", e);
+    }
+  }
+
   void fetched(KnownText text, ResultDetails details, long nanos, long count) {
     try {
-      statements.live(text).fetched(nanos, count);
+      if (details.sampled()) { // those that were slow besides would make the mean another one
+        statements.live(text).fetched(nanos, count);
+      }
       SlowExecution slowOne = details.slow();
       if (slowOne != null) {
         slowOne.read(count, nanos);
@@ -489,15 +500,17 @@ public final class Recorder {
   /**
    * The statements that are kept and were executed.
    *
-   * @param maker makes one of its numbers and the moment of its last execution
+   * @param maker makes one of its numbers and of what dates a reading of the clock in the past
    * @param <R> what becomes of it
    * @return in no order
    */
-  public <R> List<R> queryStats(BiFunction<StatementEntry.Numbers, Instant, R> maker) {
+  public <R> List<R> queryStats(
+      BiFunction<StatementEntry.Numbers, LongFunction<Instant>, R> maker) {
     long now = clock.nanoTime();
     Instant today = clock.instant();
+    LongFunction<Instant> dated = nanos -> today.minusNanos(Math.max(0, now - nanos));
     return statements.numbers().stream()
-        .map(numbers -> maker.apply(numbers, today.minusNanos(Math.max(0, now - numbers.used()))))
+        .map(numbers -> maker.apply(numbers, dated))
         .toList();
   }
 

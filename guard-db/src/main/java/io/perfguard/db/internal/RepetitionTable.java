@@ -20,6 +20,8 @@ public final class RepetitionTable {
   /** The most entries kept. */
   public static final int MAXIMUM = 256;
 
+  private static final int FRAMES_TOLD_APART = 8;
+
   private final Map<Key, RepeatedQuery> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long evictions;
 
@@ -31,7 +33,11 @@ public final class RepetitionTable {
 
   synchronized void add(String operation, Repetition seen, long runNanos, Instant now) {
     entries.merge(
-        new Key(operation, seen.statement().id(), seen.frames(), seen.verdict()),
+        new Key(
+            operation,
+            seen.statement().id(),
+            seen.frames().stream().limit(FRAMES_TOLD_APART).toList(),
+            seen.verdict()),
         RepeatedQuery.of(operation, seen, runNanos, now),
         RepeatedQuery::plus);
     if (entries.size() > MAXIMUM) {

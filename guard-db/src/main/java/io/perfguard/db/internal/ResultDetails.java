@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trace takes the values that are read; null if nobody wants them
  * @param slow the execution, if it was slow
- * @param timed whether fetching is to be timed
+ * @param sampled whether it is the one of many whose fetching stands for all
  */
-record ResultDetails(@Nullable ValueTrace trace, @Nullable SlowExecution slow, boolean timed) {
+record ResultDetails(@Nullable ValueTrace trace, @Nullable SlowExecution slow, boolean sampled) {
   /** Of a result set that is but timed. */
-  static final ResultDetails TIMED = new ResultDetails(null, null, true);
+  static final ResultDetails SAMPLED = new ResultDetails(null, null, true);
+
+  boolean isTimed() {
+    return sampled || slow != null;
+  }
 
   /** Values leave unseen. */
   void loseTrace() {

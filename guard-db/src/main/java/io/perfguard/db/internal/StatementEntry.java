@@ -63,7 +63,10 @@ public final class StatementEntry {
   volatile String operation = "";
 
   /** The clock at the last use; what was used least recently is evicted first. Opaque, see USED. */
+  @SuppressWarnings("UnusedVariable") // by its VarHandle
   private long used;
+  /** The clock when the log began to know it. */
+  private final long known;
 
   /** Whether the log let go of it; a prepared statement may outlive its entry. */
   volatile boolean evicted;
@@ -76,6 +79,7 @@ public final class StatementEntry {
   StatementEntry(Fingerprint fingerprint, long now) {
     this.fingerprint = fingerprint;
     this.used = now;
+    this.known = now;
   }
 
   /** The bytes of its text, at two for a character. */
@@ -119,6 +123,10 @@ public final class StatementEntry {
 
   void read(long count) {
     ROWS.getAndAdd(this, count);
+  }
+
+  /** A result set had so many rows. */
+  void ended(long count) {
     if (count > mostRows) { // seldom, so that a race costs one look more
       synchronized (this) {
         mostRows = Math.max(mostRows, count);
@@ -160,6 +168,7 @@ public final class StatementEntry {
         Collections.unmodifiableSet(EnumSet.copyOf(traits)),
         listSize,
         operation,
+        known,
         used());
   }
 
@@ -183,6 +192,7 @@ public final class StatementEntry {
    * @param traits what its texts show
    * @param listSize the longest list of its texts
    * @param operation the operation that executed it last; empty outside operations
+   * @param known the clock when the log began to know it, nanoseconds
    * @param used the clock at its last use, nanoseconds
    */
   public record Numbers(
@@ -203,5 +213,6 @@ public final class StatementEntry {
       Set<SqlTrait> traits,
       int listSize,
       String operation,
+      long known,
       long used) {}
 }

@@ -143,12 +143,11 @@ final class Ends {
         at = ofDigits(sql, exponent, limit);
       }
     }
-    if (suffix
+    boolean marked = suffix
         && at < limit
-        && ((sql.charAt(at) | 0x20) == 'f' || (sql.charAt(at) | 0x20) == 'd')) {
-      at++;
-    }
-    return at;
+        && ((sql.charAt(at) | 0x20) == 'f' || (sql.charAt(at) | 0x20) == 'd')
+        && (at + 1 == limit || !Character.isLetterOrDigit(sql.charAt(at + 1)));
+    return marked ? at + 1 : at;
   }
 
   private static int ofDigits(String sql, int from, int limit) {

@@ -33,10 +33,12 @@ final class Lexer {
   private final boolean unknown;
   private final boolean questionOperators;
   private final boolean dollarQuotes;
+  private final boolean nestedComments;
 
   private int at;
   private int limit;
   private boolean inHint;
+  private boolean inDoubtfulCode; // inside of /*! … */ before the dialect is known
   private boolean versioned; // inside of /*! … */
   private boolean operandBeforeHint;
 
@@ -50,6 +52,7 @@ final class Lexer {
     boolean alike = unknown || dialect == SqlDialect.STANDARD || dialect == SqlDialect.POSTGRESQL;
     this.questionOperators = alike;
     this.dollarQuotes = alike;
+    this.nestedComments = dialect == SqlDialect.SQL_SERVER || (alike && !unknown);
     this.limit = sql.length();
   }
 
@@ -62,9 +65,16 @@ final class Lexer {
   private void run() {
     while (at < limit) {
       char c = sql.charAt(at);
-      switch (Characters.classOf(c)) {
-        case Characters.SPACE -> at++;
-        case Characters.LETTER -> word(0);
+      int kind = Characters.classOf(c);
+      if (kind == Characters.SPACE) { // before the switch: these two are the most
+        at = Ends.ofSpace(sql, at + 1, limit);
+        continue;
+      }
+      if (kind == Characters.LETTER) {
+        word(0);
+        continue;
+      }
+      switch (kind) {
         case Characters.DIGIT -> number(at);
         case Characters.TEXT_QUOTE -> text(at, mySql);
         case Characters.DOUBLE_QUOTE -> doubleQuote();
@@ -155,8 +165,8 @@ final class Lexer {
     int end = escapes || unknown
         ? Ends.ofEscaped(sql, from + 1, limit, quote, !escapes)
         : Ends.ofDoubled(sql, from + 1, limit, quote);
-    if (unknown && versioned && end >= limit) {
-      limit = sql.length();
+    if (inDoubtfulCode && end >= limit) {
+      limit = sql.length(); // is it a comment, as for most, or goes the literal on, as for MySQL?
       end = limit;
     }
     shape.value(Observer.TEXT, first, -1, from, end);
@@ -186,10 +196,23 @@ final class Lexer {
       quoted(']');
     } else if (unknown && !shape.awaitsArray()) {
       place(Ends.ofDoubled(sql, at + 1, limit, ']'), Observer.TEXT);
+    } else if (unknown && !shape.isInArray() && quoteBeforeBracket()) {
+      place(limit, Observer.TEXT); // a name with a quote inside, or a subscript that is a text
     } else {
       shape.open(true);
       at++;
     }
+  }
+
+  private boolean quoteBeforeBracket() {
+    int end = at + 1;
+    while (end < limit && sql.charAt(end) != ']') {
+      if ("'\"$".indexOf(sql.charAt(end)) >= 0) {
+        return true;
+      }
+      end++;
+    }
+    return false;
   }
 
   private void number(int from) {
@@ -197,7 +220,11 @@ final class Lexer {
     long value = 0;
     for (int i = from; i < end && value >= 0; i++) {
       char c = sql.charAt(i);
-      value = Characters.isDigit(c) && value < Integer.MAX_VALUE ? value * 10 + (c - '0') : -1;
+      if (!Characters.isDigit(c)) {
+        value = -1;
+      } else if (value < Integer.MAX_VALUE) {
+        value = value * 10 + (c - '0');
+      }
     }
     shape.value(from > at ? Observer.PLACE : Observer.NUMBER, ' ', value, from, end);
     at = end;
@@ -359,40 +386,60 @@ final class Lexer {
     } else if (inHint) {
       at = limit; // a hint ends where the next */ is, whatever begins before
     } else if (next(2) == '+') {
-      hint();
+      hint("/*+", false);
     } else if ((mySql || unknown) && (next(2) == '!' || (next(2) == 'M' && next(3) == '!'))) {
-      version();
+      versionedCode();
     } else {
-      boolean nested = dialect == SqlDialect.POSTGRESQL || dialect == SqlDialect.SQL_SERVER;
-      at = Ends.ofComment(sql, at + 2, limit, nested);
+      comment();
     }
   }
 
-  private void hint() {
+  private void comment() {
+    int end = Ends.ofComment(sql, at + 2, limit, nestedComments);
+    if (unknown && Ends.ofComment(sql, at + 2, limit, true) != end) {
+      place(limit, Observer.TEXT); // where it ends depends on whether comments nest
+    } else {
+      at = end;
+    }
+  }
+
+  private void hint(String mark, boolean observed) {
     int outerLimit = limit;
     int end = sql.indexOf("*/", at + 3);
     limit = end < 0 || end > outerLimit ? outerLimit : end;
     boolean operand = shape.operand();
-    shape.openHint("/*+", false);
+    shape.openHint(mark, observed);
     inHint = true;
     at += 3;
+    inDoubtfulCode = observed;
+    if (observed) {
+      version();
+    }
     run();
     inHint = false;
+    inDoubtfulCode = false;
     shape.closeHint(operand);
     at = Math.min(outerLimit, limit + 2);
     limit = outerLimit;
   }
 
-  private void version() {
-    if (versioned) {
-      at += 2; // not nested
-      return;
+  private void versionedCode() {
+    if (unknown) {
+      hint("/*!", true);
+    } else if (versioned) {
+      at += 3; // not nested
+    } else {
+      versioned = true;
+      operandBeforeHint = shape.operand();
+      shape.openHint("/*!", true);
+      at += 3;
+      version();
     }
-    versioned = true;
-    operandBeforeHint = shape.operand();
-    shape.openHint("/*!", true);
-    at += next(2) == 'M' ? 4 : 3;
-    while (at < limit && Characters.isDigit(sql.charAt(at))) {
+  }
+
+  /** The version behind {@code /*!} is no part of the statement. */
+  private void version() {
+    while (at < limit && (Characters.isDigit(sql.charAt(at)) || sql.charAt(at) == '!')) {
       at++;
     }
   }
@@ -400,7 +447,7 @@ final class Lexer {
   private void star() {
     if (versioned && next(1) == '/') {
       versioned = false;
-      shape.closeHint(shape.operand() || operandBeforeHint);
+      shape.closeHint(operandBeforeHint);
       at += 2;
     } else {
       operator();
@@ -430,7 +477,8 @@ final class Lexer {
       at++;
       return;
     }
-    int end = Operators.end(sql, at, limit, questionOperators && shape.operand());
+    int end = Operators.end(
+        sql, at, limit, questionOperators && shape.operand(), dialect != SqlDialect.POSTGRESQL);
     shape.operator(at, end);
     at = end;
   }

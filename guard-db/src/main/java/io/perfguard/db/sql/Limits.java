@@ -69,6 +69,8 @@ final class Limits {
       skipped(first);
       traits.remove(SqlTrait.LIMIT_ONE);
       awaited = LIMIT;
+    } else {
+      awaited = NOTHING;
     }
   }
 

@@ -18,12 +18,17 @@ final class NormalText {
    * promise.
    */
   private static final long BASE = 0x9E3779B97F4A7C15L;
+  /** Of the hash, which overflows as it should. */
+  private static final long SQUARE = square(BASE);
+
+  private static final long[] SMALL_POWERS = smallPowers();
+  private static final int ORDINARY = 32; // characters of a word, at most
   private static final int KEPT = Fingerprint.MAXIMUM_TEXT + 1; // one more, so that the cut is seen
 
   private char[] kept;
   private int length;
   private long hash;
-  private int wordHash;
+  private long wordHash;
 
   NormalText(int expected) {
     kept = new char[Math.min(KEPT, Math.max(32, expected + (expected >> 3)))];
@@ -38,14 +43,37 @@ final class NormalText {
   }
 
   void append(char c) {
-    if (length < KEPT) {
-      if (length == kept.length) {
-        kept = Arrays.copyOf(kept, Math.min(KEPT, length * 2));
+    int at = length;
+    if (at < KEPT) {
+      if (at == kept.length) {
+        grow(1);
       }
-      kept[length] = c;
+      kept[at] = c;
     }
-    length++;
+    length = at + 1;
     hash = hash * BASE + c;
+  }
+
+  /** Two at once, since each step of the hash waits for the one before. */
+  void append(char first, char second) {
+    int at = length;
+    if (at + 1 < kept.length) {
+      kept[at] = first;
+      kept[at + 1] = second;
+      length = at + 2;
+      hash = hash * SQUARE + (first * BASE + second);
+    } else {
+      append(first);
+      append(second);
+    }
+  }
+
+  void append(boolean space, char c) {
+    if (space) {
+      append(' ', c);
+    } else {
+      append(c);
+    }
   }
 
   void append(String sql, int from, int to) {
@@ -57,47 +85,64 @@ final class NormalText {
   /**
    * Appends a word in lower case.
    *
+   * @param spaced whether a space stands before it
    * @return where it ends in {@code sql}
    */
-  int appendWord(String sql, int from, int limit, char[] folding) {
-    if (length + (limit - from) <= kept.length) {
-      return appendWordThatFits(sql, from, limit, folding);
+  int appendWord(boolean spaced, String sql, int from, int limit, char[] folding) {
+    // The hash of the word is a sum of its own, so that that of the text is in wait once a word.
+    int space = Math.min(ORDINARY, limit - from) + 1;
+    if (length + space > kept.length) {
+      grow(space);
     }
+    long before = hash;
+    int start = length;
+    if (spaced) {
+      if (start < kept.length) {
+        kept[start] = ' ';
+      }
+      before = before * BASE + ' ';
+      start++;
+    }
+    int end = Math.min(limit, from + kept.length - start);
     int at = from;
-    int sum = 0;
+    long ofWord = 0;
+    char[] to = kept;
+    int shift = start - from;
+    char c = 1;
+    while (at < end) {
+      c = folded(sql.charAt(at), folding);
+      if (c == 0) {
+        break;
+      }
+      to[at + shift] = c;
+      ofWord = ofWord * BASE + c;
+      at++;
+    }
+    hash = before * power(at - from) + ofWord;
+    length = start + (at - from);
+    wordHash = ofWord;
+    return c != 0 && at < limit ? appendRest(sql, at, limit, folding) : at;
+  }
+
+  /** Of a word that is long, or stands beyond what is kept. */
+  private int appendRest(String sql, int from, int limit, char[] folding) {
+    int at = from;
     while (at < limit) {
       char c = folded(sql.charAt(at), folding);
       if (c == 0) {
         break;
       }
       append(c);
-      sum = Words.hash(sum, c);
+      wordHash = wordHash * BASE + c;
       at++;
     }
-    wordHash = sum;
     return at;
   }
 
-  private int appendWordThatFits(String sql, int from, int limit, char[] folding) {
-    int at = from;
-    int sum = 0;
-    long h = hash;
-    char[] to = kept;
-    int next = length;
-    while (at < limit) {
-      char c = folded(sql.charAt(at), folding);
-      if (c == 0) {
-        break;
-      }
-      to[next++] = c;
-      h = h * BASE + c;
-      sum = Words.hash(sum, c);
-      at++;
+  private void grow(int space) {
+    if (kept.length < KEPT) {
+      kept = Arrays.copyOf(kept, Math.min(KEPT, Math.max(kept.length * 2, length + space)));
     }
-    hash = h;
-    length = next;
-    wordHash = sum;
-    return at;
   }
 
   /** In lower case; 0 if it ends the word. */
@@ -109,7 +154,7 @@ final class NormalText {
   }
 
   /** The hash of the word that was appended last, for {@link Words#find}. */
-  int wordHash() {
+  long wordHash() {
     return wordHash;
   }
 
@@ -124,7 +169,28 @@ final class NormalText {
     return hash - earlierHash * power(length - earlierLength);
   }
 
+  /** The hash of a word in lower case. */
+  static long hashOf(String word) {
+    long sum = 0;
+    for (int i = 0; i < word.length(); i++) {
+      sum = sum * BASE + word.charAt(i);
+    }
+    return sum;
+  }
+
+  private static long[] smallPowers() {
+    long[] powers = new long[64];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = powers[i - 1] * BASE;
+    }
+    return powers;
+  }
+
   private static long power(int exponent) {
+    if (exponent < SMALL_POWERS.length) {
+      return SMALL_POWERS[exponent];
+    }
     long result = 1;
     long square = BASE;
     for (int rest = exponent; rest > 0; rest >>>= 1) {
@@ -154,5 +220,9 @@ final class NormalText {
     }
     kept[end] = '…';
     return new String(kept, 0, end + 1);
+  }
+
+  private static long square(long number) {
+    return number * number;
   }
 }

@@ -189,7 +189,7 @@ final class Observer {
           Words.TABLE,
           Words.TRUNCATE -> {
         if (locked && code == Words.UPDATE) {
-          traits.add(SqlTrait.LOCKING);
+          locking(frame);
           return false;
         }
         return !verb(frame, code, leads);
@@ -293,7 +293,9 @@ final class Observer {
       case Words.AS -> frame.type = frame.function == Words.CAST;
       case Words.CONSTANT -> comparisons.constant();
       case Words.SHARE -> {
-        traits.add(SqlTrait.LOCKING, locked);
+        if (locked) {
+          locking(frame);
+        }
         return !locked;
       }
       case Words.LOCK_HINT -> {
@@ -380,6 +382,11 @@ final class Observer {
         frame.clause = SOURCES;
       }
     }
+  }
+
+  private void locking(Frame frame) {
+    traits.add(SqlTrait.LOCKING);
+    clause(frame, REST); // FOR UPDATE OF t, u
   }
 
   private void with(Frame frame, boolean leads) {

@@ -12,10 +12,11 @@ final class Operators {
    * Behind the operator.
    *
    * @param question whether {@code ?} may be part of one
+   * @param variables whether {@code @} begins a name
    */
-  static int end(String sql, int from, int limit, boolean question) {
+  static int end(String sql, int from, int limit, boolean question, boolean variables) {
     int at = from + 1;
-    while (at < limit && continues(sql, from, at, limit, question)) {
+    while (at < limit && continues(sql, from, at, limit, question, variables)) {
       at++;
     }
     // The sign of what follows, a = -1; but #- is an operator.
@@ -29,7 +30,8 @@ final class Operators {
     return c == '-' || c == '+';
   }
 
-  private static boolean continues(String sql, int from, int at, int limit, boolean question) {
+  private static boolean continues(
+      String sql, int from, int at, int limit, boolean question, boolean variables) {
     char before = sql.charAt(at - 1);
     char c = sql.charAt(at);
     char next = at + 1 < limit ? sql.charAt(at + 1) : 0;
@@ -41,7 +43,9 @@ final class Operators {
       case '-' -> next != '-' && before != '-';
       case '+' -> before != '+';
       case '*' -> before == '~' || (before == '<' && next == '>');
-      case '@' -> before == '<' || before == '@' || (before == '-' && at - from > 1);
+      case '@' ->
+        !(variables && Characters.isWordStart(next))
+            && (before == '<' || before == '@' || (before == '-' && at - from > 1));
       case '#' -> before == '#' || before == '<' || before == '@';
       case '%' -> before == '<' && next != 's' && next != '(';
       case '?' -> question && (before == '@' || (before == '?' && sql.charAt(from) == '@'));

@@ -16,6 +16,8 @@ final class Shape {
   private static final int DEEPEST =
       64; // deeper parentheses are written, and otherwise not looked at
 
+  private static final char NEVER_CLOSED = 0;
+
   // What was written last.
   private static final int NOTHING = 0;
   private static final int WORD = 1;
@@ -27,6 +29,10 @@ final class Shape {
   private static final int OPERATOR = 7;
   private static final int SIGN = 8;
   private static final int SEMICOLON = 9;
+
+  /** Those behind which a space stands. */
+  private static final int SPACED =
+      (1 << WORD) | (1 << VALUE) | (1 << CLOSING) | (1 << OPERATOR) | (1 << SEMICOLON);
 
   private final String sql;
   private final char[] folding;
@@ -79,7 +85,11 @@ final class Shape {
 
   /** Whether a bracket that comes now can only be of an array. */
   boolean awaitsArray() {
-    return operand || Words.code(lastWord) == Words.ARRAY || frame.kind == Frame.ARRAY;
+    return operand || isInArray();
+  }
+
+  boolean isInArray() {
+    return Words.code(lastWord) == Words.ARRAY || frame.kind == Frame.ARRAY;
   }
 
   private void statement() {
@@ -104,8 +114,12 @@ final class Shape {
     tokens++;
   }
 
-  private void space() {
-    if (last == WORD || last == VALUE || last == CLOSING || last == OPERATOR || last == SEMICOLON) {
+  private boolean spaced() {
+    return ((1 << last) & SPACED) != 0;
+  }
+
+  private void spaceBefore() {
+    if (spaced()) {
       text.append(' ');
     }
   }
@@ -130,9 +144,13 @@ final class Shape {
     long hash = text.hash();
     begin();
     boolean firstWord = !worded;
-    space();
-    text.append(sql, from, from + ats);
-    int to = text.appendWord(sql, from + ats, limit, folding);
+    boolean spaced = spaced();
+    if (ats > 0) {
+      text.append(spaced, '@');
+      text.append(sql, from + 1, from + ats);
+      spaced = false;
+    }
+    int to = text.appendWord(spaced, sql, from + ats, limit, folding);
     if (isPrefix(from, to, limit)) {
       text.backTo(length, hash);
       tokens--;
@@ -156,7 +174,6 @@ final class Shape {
     }
     if (generated.hides(Words.code(found), firstWord) && ats == 0) {
       text.backTo(length, hash);
-      space();
       mask();
       return to;
     }
@@ -168,7 +185,7 @@ final class Shape {
   }
 
   private void mask() {
-    text.append('?');
+    text.append(spaced(), '?');
     observer.value(frame, Observer.PLACE, ' ', -1, false);
     wrote(VALUE, 0, true);
   }
@@ -209,11 +226,11 @@ final class Shape {
   /** A name in quotes, as it is written. */
   void quoted(int from, int to) {
     begin();
-    space();
     if (!hint && generated.hides(0, !worded)) {
       mask();
       return;
     }
+    spaceBefore();
     text.append(sql, from, to);
     if (!hint) {
       observer.quoted(frame, from, to, operand);
@@ -229,8 +246,7 @@ final class Shape {
       text.backTo(signLength, signHash);
       last = beforeSign;
     }
-    space();
-    text.append('?');
+    text.append(spaced(), '?');
     if (!hint) {
       if (kind == Observer.PLACE) {
         frame.parameters++;
@@ -254,12 +270,7 @@ final class Shape {
       signHash = text.hash();
       beforeSign = last;
     }
-    if (last == SIGN) {
-      text.append(' '); // never a comment
-    } else {
-      space();
-    }
-    text.append(c);
+    text.append(last == SIGN || spaced(), c); // two signs never become a comment
     signToken = tokens;
     last = SIGN;
     operand = false;
@@ -268,11 +279,8 @@ final class Shape {
 
   void operator(int from, int to) {
     begin();
-    if (last == SIGN) {
-      text.append(' ');
-    }
-    space();
-    text.append(sql, from, to);
+    text.append(last == SIGN || spaced(), sql.charAt(from));
+    text.append(sql, from + 1, to);
     if (!hint) {
       observer.operator(frame, sql, from, to);
     }
@@ -292,7 +300,7 @@ final class Shape {
   void brace(char c) {
     begin();
     if (c == '{') {
-      space();
+      spaceBefore();
     }
     text.append(c);
     wrote(c == '{' ? OPENING : CLOSING, 0, c == '}');
@@ -313,8 +321,7 @@ final class Shape {
       }
       observer.comma(frame);
     }
-    text.append(',');
-    text.append(' ');
+    text.append(',', ' ');
     if (frame.isList() && deeper == 0 && !hint) {
       frame.startLength = text.length();
       frame.startHash = text.hash();
@@ -335,16 +342,11 @@ final class Shape {
 
   void open(boolean bracket) {
     begin();
-    if (bracket) {
-      if (last != WORD || (lastWord & Words.OPENS) != 0) {
-        if (last != CLOSING && last != VALUE) {
-          space();
-        }
-      }
-    } else if (last != WORD || (lastWord & Words.OPENS) != 0 || observer.isBeforeColumns()) {
-      space();
-    }
-    text.append(bracket ? '[' : '(');
+    boolean word = last == WORD && (lastWord & Words.OPENS) == 0;
+    boolean close = bracket
+        ? word || last == CLOSING || last == VALUE // a[1]
+        : word && !observer.isBeforeColumns(); // f(1)
+    text.append(!close && spaced(), bracket ? '[' : '(');
     if (!hint) {
       push(bracket ? kindOfBracket() : kindOfParenthesis(), bracket);
     }
@@ -420,7 +422,9 @@ final class Shape {
         values.list(inner.elements + 1, inner.firstPlace);
       }
     }
-    text.append(closing);
+    if (closing != NEVER_CLOSED) {
+      text.append(closing);
+    }
     depth--;
     frame = frames[depth];
     observer.close(frame, inner);
@@ -448,14 +452,14 @@ final class Shape {
 
   void openHint(String mark, boolean observed) {
     begin();
-    space();
+    spaceBefore();
     text.append(mark, 0, mark.length());
     last = WORD;
     hint = !observed;
   }
 
   void closeHint(boolean operandBefore) {
-    space();
+    spaceBefore();
     text.append("*/", 0, 2);
     last = WORD;
     operand = operandBefore;
@@ -464,7 +468,7 @@ final class Shape {
 
   void end() {
     while (depth > 0) {
-      pop(')');
+      pop(NEVER_CLOSED);
     }
     observer.end(frame);
   }

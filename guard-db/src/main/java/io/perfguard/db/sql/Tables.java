@@ -6,6 +6,7 @@ package io.perfguard.db.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Gathers the names of tables. Not thread-safe. */
@@ -73,8 +74,8 @@ final class Tables {
   }
 
   private final StringBuilder name = new StringBuilder();
-  private final List<String> found = new ArrayList<>(4);
-  private final List<String> withNames = new ArrayList<>(2);
+  private List<String> found = List.of();
+  private List<String> withNames = List.of();
   private final String sql;
   private final char[] folding;
   private Awaited awaited = Awaited.NONE;
@@ -150,6 +151,9 @@ final class Tables {
   void with(int from, int to, boolean quoted) {
     name.setLength(0);
     append(from, to, quoted);
+    if (withNames.isEmpty()) {
+      withNames = new ArrayList<>(2);
+    }
     if (withNames.size() < MOST_NAMES_OF_WITH) {
       withNames.add(name.toString());
     }
@@ -183,12 +187,14 @@ final class Tables {
     }
     saw = true;
     catalog |= isCatalog(table);
+    if (found.isEmpty()) {
+      found = new ArrayList<>(4);
+    }
     if (found.size() < MOST && !found.contains(table)) {
       found.add(table);
     }
   }
 
-  /** Takes back the first name if it turns out to be an alias: {@code update o … from orders o}. */
   private static boolean isCatalog(String table) {
     String lower = lower(table);
     int dot = lower.indexOf('.');
@@ -211,7 +217,7 @@ final class Tables {
   }
 
   private static String lower(String table) {
-    return table.toLowerCase(java.util.Locale.ROOT);
+    return table.toLowerCase(Locale.ROOT);
   }
 
   boolean saw() {

@@ -111,10 +111,8 @@ final class Words {
   static final int ROUTINE = 87;
 
   private static final int SLOTS = 1 << 10;
-  private static final int SHIFT = 32 - 10;
-  private static final int SPREAD = 0x9E3779B9;
   private static final String[] WORDS = new String[SLOTS];
-  private static final int[] HASHES = new int[SLOTS];
+  private static final long[] HASHES = new long[SLOTS];
   private static final int[] FOUND = new int[SLOTS];
 
   static {
@@ -228,30 +226,26 @@ final class Words {
     return found & CODE;
   }
 
-  /** The hash goes on with one more character of a word. */
-  static int hash(int hash, char folded) {
-    return hash * 31 + folded;
-  }
-
   /**
    * What a word is.
    *
-   * @param hash of its folded characters
+   * @param hash of its folded characters, as {@link NormalText#hashOf} gives it
    * @param sql the text it stands in
    * @param folding as {@link Characters#foldingOfWords} gives it
    */
-  static int find(int hash, String sql, int from, int to, char[] folding) {
-    int slot = (hash * SPREAD) >>> SHIFT;
-    while (true) {
-      String word = WORDS[slot];
-      if (word == null) {
-        return 0;
-      }
-      if (HASHES[slot] == hash && equal(word, sql, from, to, folding)) {
+  static int find(long hash, String sql, int from, int to, char[] folding) {
+    int slot = slotOf(hash);
+    while (FOUND[slot] != 0) {
+      if (HASHES[slot] == hash && equal(WORDS[slot], sql, from, to, folding)) {
         return FOUND[slot];
       }
       slot = (slot + 1) & (SLOTS - 1);
     }
+    return 0;
+  }
+
+  private static int slotOf(long hash) {
+    return (int) (((hash ^ (hash >>> 32)) * 0x9E3779B97F4A7C15L) >>> 54);
   }
 
   private static boolean equal(String word, String sql, int from, int to, char[] folding) {
@@ -270,12 +264,9 @@ final class Words {
   private static void add(int found, String... lists) {
     for (String list : lists) {
       for (String word : list.toLowerCase(Locale.ROOT).split(" ", -1)) {
-        int hash = 0;
-        for (int i = 0; i < word.length(); i++) {
-          hash = hash(hash, word.charAt(i));
-        }
-        int slot = (hash * SPREAD) >>> SHIFT;
-        while (WORDS[slot] != null && !WORDS[slot].equals(word)) {
+        long hash = NormalText.hashOf(word);
+        int slot = slotOf(hash);
+        while (FOUND[slot] != 0) {
           slot = (slot + 1) & (SLOTS - 1);
         }
         WORDS[slot] = word;

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -99,10 +100,41 @@ class FrameworkMatrixTest {
           assertThat(finding.code()).isEqualTo("PG-210");
           assertThat(finding.headline()).contains("50 × ", " from shipments", " 50 rows");
           assertThat(SourceMark.of(finding.place().orElseThrow())).isIn(page.faults());
+          assertThat(finding.remedy().text() + finding.remedy().snippet())
+              .as("the means of what sent it")
+              .contains(means(page.name()));
+          assertThat(finding.toString()).contains("sent by " + sender(page.name()) + ",");
           assertThat(finding.toString())
               .as("each names the other statements of its loop")
               .contains(page.children().stream().map(child -> " from " + child).toList());
         });
+  }
+
+  /** In Spring Data's own applications it is Hibernate that loads what is lazy. */
+  private static String sender(String page) {
+    return page.contains("lazy") && page.startsWith("Spring Data, ")
+        ? "Hibernate"
+        : page.substring(0, page.indexOf(','));
+  }
+
+  private static List<String> means(String page) {
+    List<String> means = new ArrayList<>();
+    switch (sender(page)) {
+      case "JDBC" -> means.addAll(List.of("ask once for all rows", "join ", " in (?, ?, …)"));
+      case "Hibernate" ->
+        means.addAll(
+            List.of("Hibernate: fetch ", "join fetch", "@EntityGraph", "@BatchSize(size = 50)"));
+      case "Spring Data" ->
+        means.addAll(List.of("Spring Data: fetch ", "@EntityGraph", "join fetch", "findAllById("));
+      case "MyBatis" ->
+        means.addAll(List.of("MyBatis: join ", "nested result map", "<collection resultMap="));
+      case "jOOQ" -> means.addAll(List.of("jOOQ: join ", "multiset(select("));
+      default -> throw new AssertionError(page);
+    }
+    if (page.endsWith("lazy many to one")) {
+      means.add("fetch Company with "); // by its proxy's name
+    }
+    return means;
   }
 
   @ParameterizedTest
