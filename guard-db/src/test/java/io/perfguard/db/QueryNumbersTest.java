@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -157,10 +158,10 @@ class QueryNumbersTest {
   void what_its_texts_show_comes_together() throws SQLException {
     GuardedDataSource source = source();
     String sql = "select x from system_range(1, 9) where x in (%s) limit 5 offset %d";
-    execute(source, String.format(sql, "1", 0), 1);
+    execute(source, String.format(Locale.ROOT, sql, "1", 0), 1);
     assertThat(only(source).has(SqlTrait.DEEP_OFFSET)).isFalse();
-    execute(source, String.format(sql, "1, 2, 3, 4", 5_000), 1);
-    execute(source, String.format(sql, "1, 2", 0), 1);
+    execute(source, String.format(Locale.ROOT, sql, "1, 2, 3, 4", 5_000), 1);
+    execute(source, String.format(Locale.ROOT, sql, "1, 2", 0), 1);
     QueryStats stats = only(source);
     assertThat(stats.listSize()).isEqualTo(4);
     assertThat(stats.traits())
