@@ -210,7 +210,7 @@ public final class Playbook02 {
     }
     scorecard.count(
         "loads of the annotated method",
-        Shipments.MODES.size() * Shipments.YEARS.size(),
+        (long) Shipments.MODES.size() * Shipments.YEARS.size(),
         guards.stats(GuardedCache.KIND).get("ShipmentRates.factor").loadCount());
     return guards.stats(Operations.KIND).get("annotated");
   }

@@ -110,6 +110,31 @@ class DuplicateQueryTest {
   }
 
   @Test
+  void no_method_is_called_of_a_value_whose_class_is_not_the_platforms() throws SQLException {
+    Connection driver = Databases.answering(Connection.class);
+    GuardedDataSource source =
+        GuardedDataSource.builder("fake", Databases.pool(() -> driver)).build();
+    Object value = new Object() {
+      @Override
+      public int hashCode() {
+        throw new AssertionError("called");
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        throw new AssertionError("called");
+      }
+    };
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement("select 1 where x = ?")) {
+      statement.setObject(1, value);
+      statement.executeQuery();
+    }
+    assertThat(source.faultCount()).isZero();
+    assertThat(source.stats().selectCount()).isEqualTo(1);
+  }
+
+  @Test
   void the_order_of_parameters_counts() throws SQLException {
     RepeatedQuery found =
         executedSixTimes("select id from company where id = ? or id = ?", (statement, turn) -> {

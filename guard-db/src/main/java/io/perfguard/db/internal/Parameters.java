@@ -33,7 +33,11 @@ final class Parameters {
   }
 
   void bound(int index, @Nullable Object value) {
-    put(index, SaltedHash.of(value));
+    if (value instanceof String || isPlain(value)) {
+      put(index, SaltedHash.of(value));
+    } else {
+      put(index, SaltedHash.of(this, ++hidden));
+    }
     if (masking != null) {
       show(index, masking.show(value));
     }
@@ -78,7 +82,30 @@ final class Parameters {
   }
 
   void bound(String name, @Nullable Object value) {
-    named().put(name, SaltedHash.of(value));
+    named().put(name, isPlain(value) ? SaltedHash.of(value) : SaltedHash.of(this, ++hidden));
+  }
+
+  /**
+   * Whether a value can be looked at without calling anybody's code: a driver may see from a call of
+   * its type's methods how the value was written.
+   */
+  private static boolean isPlain(@Nullable Object value) {
+    if (value == null) {
+      return true;
+    }
+    Class<?> type = value.getClass();
+    while (type.isArray()) {
+      type = type.getComponentType();
+    }
+    String name = type.getName();
+    return type.isPrimitive()
+        || value instanceof Enum
+        || (name.startsWith("java.lang.") && type != Object.class)
+        || name.startsWith("java.math.")
+        || name.startsWith("java.time.")
+        || name.startsWith("java.sql.")
+        || name.equals("java.util.UUID")
+        || name.equals("java.util.Date");
   }
 
   void hidden(String name) {
