@@ -86,8 +86,8 @@ final class Parameters {
   }
 
   /**
-   * Whether a value can be looked at without calling anybody's code: a driver may see from a call of
-   * its type's methods how the value was written.
+   * Whether a value can be looked at without calling anybody's code: a driver may see from a call
+   * of its type's methods how the value was written.
    */
   private static boolean isPlain(@Nullable Object value) {
     if (value == null) {
