@@ -71,7 +71,8 @@ final class Tables {
     TARGET
   }
 
-  private final StringBuilder name = new StringBuilder();
+  private final StringBuilder name = new StringBuilder(0);
+  private String simple = ""; // the name if it is one part that is in lower case anyway; or ""
   private List<String> found = List.of();
   private List<String> withNames = List.of();
   private final String sql;
@@ -98,6 +99,10 @@ final class Tables {
     return awaited == Awaited.SOURCE;
   }
 
+  boolean awaitsTarget() {
+    return awaited == Awaited.TARGET;
+  }
+
   void cancel() {
     awaited = Awaited.NONE;
     naming = false;
@@ -115,14 +120,36 @@ final class Tables {
   /** One part of a name. */
   void part(int from, int to, boolean quoted) {
     if (!naming) {
-      name.setLength(0);
       naming = true;
+      name.setLength(0);
+      simple = quoted || !isLower(from, to) ? "" : sql.substring(from, to);
+      if (!simple.isEmpty()) {
+        return;
+      }
+    } else {
+      noLongerSimple();
     }
     append(from, to, quoted);
   }
 
   void dot() {
+    noLongerSimple();
     name.append('.');
+  }
+
+  private void noLongerSimple() {
+    name.append(simple);
+    simple = "";
+  }
+
+  private boolean isLower(int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = sql.charAt(i);
+      if (c >= folding.length || folding[c] != c) {
+        return false;
+      }
+    }
+    return to - from <= LONGEST;
   }
 
   private void append(int from, int to, boolean quoted) {
@@ -167,15 +194,17 @@ final class Tables {
   void settle(boolean parenthesis) {
     boolean function = parenthesis && awaited == Awaited.SOURCE;
     cancel();
-    if (function || name.length() == 0) {
+    String table = simple.isEmpty() ? name.toString() : simple;
+    if (function || table.isEmpty()) {
       return;
     }
-    if (name.charAt(0) == '@') {
+    if (table.charAt(0) == '@') {
       saw = true; // a variable
       return;
     }
-    String table = name.toString();
-    if (withNames.contains(table) || table.equals("dual") || table.equals("sysibm.sysdummy1")) {
+    if ((!withNames.isEmpty() && withNames.contains(table))
+        || table.equals("dual")
+        || table.equals("sysibm.sysdummy1")) {
       return;
     }
     saw = true;
@@ -189,7 +218,7 @@ final class Tables {
   }
 
   private static boolean isCatalog(String table) {
-    String lower = lower(table);
+    String lower = table.toLowerCase(Locale.ROOT);
     int dot = lower.indexOf('.');
     while (dot >= 0) {
       if (CATALOG_SCHEMAS.contains(lower.substring(0, dot))) {
@@ -207,10 +236,6 @@ final class Tables {
       return owner.equals("all") || owner.equals("user") || owner.equals("dba");
     }
     return CATALOG_TABLES.contains(lower);
-  }
-
-  private static String lower(String table) {
-    return table.toLowerCase(Locale.ROOT);
   }
 
   boolean saw() {
