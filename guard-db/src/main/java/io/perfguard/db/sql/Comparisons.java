@@ -37,6 +37,7 @@ final class Comparisons {
   private int left;
   private boolean behind;
   private boolean bound;
+  private boolean strict; // <, not <=
 
   Comparisons(Traits traits, Limits limits) {
     this.traits = traits;
@@ -100,7 +101,7 @@ final class Comparisons {
       // The value stands on the left.
       traits.add(SqlTrait.EQUALITY, operator == EQUAL);
       behind |=
-          frame.clause == Observer.WHERE && frame.top && (operator == RANGE || operator == BELOW);
+          frame.clause == Keywords.WHERE && frame.top && (operator == RANGE || operator == BELOW);
       traits.add(
           SqlTrait.FUNCTION_ON_COLUMN,
           frame.kind == Frame.CALL && operator != LIKE && operator != IN);
@@ -112,7 +113,7 @@ final class Comparisons {
   void value(Frame frame, int kind, char first, long number) {
     bound = operator != NONE
         && left != VALUE
-        && frame.clause == Observer.WHERE
+        && frame.clause == Keywords.WHERE
         && frame.top
         && (operator == RANGE || operator == BELOW);
     if (operator != NONE && isCondition(frame)) {
@@ -138,18 +139,16 @@ final class Comparisons {
     }
     traits.add(SqlTrait.EQUALITY, operator == EQUAL || operator == IN || operator == LIKE);
     behind |=
-        frame.clause == Observer.WHERE && frame.top && (operator == RANGE || operator == BELOW);
+        frame.clause == Keywords.WHERE && frame.top && (operator == RANGE || operator == BELOW);
     traits.add(SqlTrait.FUNCTION_ON_COLUMN, left == FUNCTION);
   }
-
-  private boolean strict; // <, not <=
 
   void strict(boolean without) {
     strict = without;
   }
 
   private static boolean isCondition(Frame frame) {
-    return frame.clause == Observer.WHERE || frame.clause == Observer.JOINED;
+    return frame.clause == Keywords.WHERE || frame.clause == Keywords.JOINED;
   }
 
   /** Whether rows behind the latest value are asked for. */

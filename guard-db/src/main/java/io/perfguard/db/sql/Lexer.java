@@ -51,7 +51,7 @@ final class Lexer {
     this.unknown = dialect == SqlDialect.UNKNOWN;
     boolean alike = unknown || dialect == SqlDialect.STANDARD || dialect == SqlDialect.POSTGRESQL;
     this.questionOperators = alike;
-    this.dollarQuotes = alike;
+    this.dollarQuotes = alike || mySql;
     this.nestedComments = dialect == SqlDialect.SQL_SERVER || (alike && !unknown);
     this.limit = sql.length();
   }
@@ -231,8 +231,9 @@ final class Lexer {
   }
 
   private void dot() {
-    boolean part = at > 0 && shape.operand() && !Characters.isSpace(sql.charAt(at - 1));
-    if (Characters.isDigit(next(1)) && !part) {
+    boolean number = Characters.isDigit(next(1))
+        && !(shape.operand() && !Characters.isSpace(sql.charAt(at - 1)));
+    if (number) {
       int end = Ends.ofNumber(sql, at, limit, dialect == SqlDialect.ORACLE);
       shape.value(Observer.NUMBER, ' ', -1, at, end);
       at = end;

@@ -13,22 +13,25 @@ import java.util.Arrays;
 final class NormalText {
   /*
    * The hash is a polynomial in an odd number, modulo 2^64. Of two places of the text it tells the hash of what stands
-   * between them without keeping that (see between), so that the elements of a list are compared in constant space. Its
+   * between them without keeping that (see since), so that the elements of a list are compared in constant space. Its
    * low bits are poor, therefore id() stirs at the end; collisions among texts that no one forges are as rare as 64 bits
    * promise.
+   *
+   * What is kept is hashed when the hash is asked for, four characters a step; only behind that each character is, when
+   * it is written.
    */
   private static final long BASE = 0x9E3779B97F4A7C15L;
-  /** Of the hash, which overflows as it should. */
-  private static final long SQUARE = square(BASE);
-
-  private static final long[] SMALL_POWERS = smallPowers();
+  private static final long[] POWERS = powers();
+  private static final long SQUARE = POWERS[2];
+  private static final long CUBE = POWERS[3];
+  private static final long FOURTH = POWERS[4];
   private static final int ORDINARY = 32; // characters of a word, at most
   private static final int KEPT = Fingerprint.MAXIMUM_TEXT + 1; // one more, so that the cut is seen
 
   private char[] kept;
   private int length;
+  private int hashed; // so many characters are in the hash
   private long hash;
-  private long wordHash;
 
   NormalText(int expected) {
     kept = new char[Math.min(KEPT, Math.max(32, expected + (expected >> 3)))];
@@ -38,42 +41,53 @@ final class NormalText {
     return length;
   }
 
+  /** Of all that is written. */
   long hash() {
+    int at = hashed;
+    if (at < length) {
+      int end = length;
+      long sum = hash;
+      char[] from = kept;
+      for (; at + 3 < end; at += 4) {
+        long high = from[at] * CUBE + from[at + 1] * SQUARE;
+        long low = from[at + 2] * BASE + from[at + 3];
+        sum = sum * FOURTH + (high + low); // one step waits for the one before, the rest does not
+      }
+      for (; at < end; at++) {
+        sum = sum * BASE + from[at];
+      }
+      hash = sum;
+      hashed = end;
+    }
     return hash;
   }
 
   void append(char c) {
     int at = length;
-    if (at < KEPT) {
-      if (at == kept.length) {
-        grow(1);
-      }
+    if (at < kept.length) {
       kept[at] = c;
+      length = at + 1;
+    } else {
+      appendBehind(c);
     }
-    length = at + 1;
-    hash = hash * BASE + c;
   }
 
-  /** Two at once, since each step of the hash waits for the one before. */
-  void append(char first, char second) {
-    int at = length;
-    if (at + 1 < kept.length) {
-      kept[at] = first;
-      kept[at + 1] = second;
-      length = at + 2;
-      hash = hash * SQUARE + (first * BASE + second);
+  private void appendBehind(char c) {
+    if (kept.length < KEPT) {
+      grow(1);
+      kept[length++] = c;
     } else {
-      append(first);
-      append(second);
+      hash = hash() * BASE + c;
+      length++;
+      hashed = length;
     }
   }
 
   void append(boolean space, char c) {
     if (space) {
-      append(' ', c);
-    } else {
-      append(c);
+      append(' ');
     }
+    append(c);
   }
 
   void append(String sql, int from, int to) {
@@ -89,42 +103,34 @@ final class NormalText {
    * @return where it ends in {@code sql}
    */
   int appendWord(boolean spaced, String sql, int from, int limit, char[] folding) {
-    // The hash of the word is a sum of its own, so that that of the text is in wait once a word.
     int space = Math.min(ORDINARY, limit - from) + 1;
     if (length + space > kept.length) {
       grow(space);
     }
-    long before = hash;
-    int start = length;
     if (spaced) {
-      if (start < kept.length) {
-        kept[start] = ' ';
-      }
-      before = before * BASE + ' ';
-      start++;
+      append(' ');
     }
+    int start = length;
     int end = Math.min(limit, from + kept.length - start);
-    int at = from;
-    long ofWord = 0;
     char[] to = kept;
     int shift = start - from;
-    char c = 1;
+    int at = from;
     while (at < end) {
-      c = folded(sql.charAt(at), folding);
+      char c = folded(sql.charAt(at), folding);
       if (c == 0) {
-        break;
+        length = start + (at - from);
+        return at;
       }
       to[at + shift] = c;
-      ofWord = ofWord * BASE + c;
       at++;
     }
-    hash = before * power(at - from) + ofWord;
-    length = start + (at - from);
-    wordHash = ofWord;
-    return c != 0 && at < limit ? appendRest(sql, at, limit, folding) : at;
+    if (at > from) {
+      length = start + (at - from);
+    }
+    return at < limit ? appendRest(sql, at, limit, folding) : at;
   }
 
-  /** Of a word that is long, or stands beyond what is kept. */
+  /** Of a word that is long, or stands behind what is kept. */
   private int appendRest(String sql, int from, int limit, char[] folding) {
     int at = from;
     while (at < limit) {
@@ -133,7 +139,6 @@ final class NormalText {
         break;
       }
       append(c);
-      wordHash = wordHash * BASE + c;
       at++;
     }
     return at;
@@ -141,7 +146,8 @@ final class NormalText {
 
   private void grow(int space) {
     if (kept.length < KEPT) {
-      kept = Arrays.copyOf(kept, Math.min(KEPT, Math.max(kept.length * 2, length + space)));
+      int wanted = Math.max(kept.length * 2, length + space);
+      kept = Arrays.copyOf(kept, Math.min(KEPT, wanted));
     }
   }
 
@@ -153,32 +159,35 @@ final class NormalText {
     return Characters.isSpace(c) ? 0 : Character.toLowerCase(c);
   }
 
-  /** The hash of the word that was appended last, for {@link Words#find}. */
-  long wordHash() {
-    return wordHash;
-  }
-
   /** Takes back what was written since the text had this length and this hash. */
   void backTo(int earlierLength, long earlierHash) {
     length = earlierLength;
-    hash = earlierHash;
+    if (hashed > earlierLength) {
+      hash = earlierHash;
+      hashed = earlierLength;
+    }
+  }
+
+  /** Takes back what was written since the text had this length, which was kept. */
+  void backTo(int earlierLength) {
+    length = earlierLength;
+    if (hashed > earlierLength) {
+      hash = 0;
+      hashed = 0;
+    }
+  }
+
+  /** Whether what is written now is kept, and its hash not needed to take it back. */
+  boolean isKept() {
+    return length < KEPT;
   }
 
   /** The hash of what was written since the text had this length and this hash. */
   long since(int earlierLength, long earlierHash) {
-    return hash - earlierHash * power(length - earlierLength);
+    return hash() - earlierHash * power(length - earlierLength);
   }
 
-  /** The hash of a word in lower case. */
-  static long hashOf(String word) {
-    long sum = 0;
-    for (int i = 0; i < word.length(); i++) {
-      sum = sum * BASE + word.charAt(i);
-    }
-    return sum;
-  }
-
-  private static long[] smallPowers() {
+  private static long[] powers() {
     long[] powers = new long[64];
     powers[0] = 1;
     for (int i = 1; i < powers.length; i++) {
@@ -188,8 +197,8 @@ final class NormalText {
   }
 
   private static long power(int exponent) {
-    if (exponent < SMALL_POWERS.length) {
-      return SMALL_POWERS[exponent];
+    if (exponent < POWERS.length) {
+      return POWERS[exponent];
     }
     long result = 1;
     long square = BASE;
@@ -203,7 +212,7 @@ final class NormalText {
   }
 
   long id() {
-    long h = hash ^ (length * 0xC2B2AE3D27D4EB4FL);
+    long h = hash() ^ (length * 0xC2B2AE3D27D4EB4FL);
     h = (h ^ (h >>> 33)) * 0xFF51AFD7ED558CCDL;
     h = (h ^ (h >>> 33)) * 0xC4CEB9FE1A85EC53L;
     return h ^ (h >>> 33);
@@ -214,15 +223,12 @@ final class NormalText {
     if (length <= Fingerprint.MAXIMUM_TEXT) {
       return new String(kept, 0, length);
     }
+    char[] shown = Arrays.copyOf(kept, Fingerprint.MAXIMUM_TEXT);
     int end = Fingerprint.MAXIMUM_TEXT - 1;
-    if (Character.isHighSurrogate(kept[end - 1])) {
+    if (Character.isHighSurrogate(shown[end - 1])) {
       end--;
     }
-    kept[end] = '…';
-    return new String(kept, 0, end + 1);
-  }
-
-  private static long square(long number) {
-    return number * number;
+    shown[end] = '…';
+    return new String(shown, 0, end + 1);
   }
 }

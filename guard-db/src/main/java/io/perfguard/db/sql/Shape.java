@@ -141,9 +141,8 @@ final class Shape {
    */
   int word(int from, int limit, int ats, boolean introducers) {
     int length = text.length();
-    long hash = text.hash();
+    long hash = text.isKept() ? 0 : text.hash();
     begin();
-    boolean firstWord = !worded;
     boolean spaced = spaced();
     if (ats > 0) {
       text.append(spaced, '@');
@@ -151,37 +150,98 @@ final class Shape {
       spaced = false;
     }
     int to = text.appendWord(spaced, sql, from + ats, limit, folding);
-    if (isPrefix(from, to, limit)) {
-      text.backTo(length, hash);
-      tokens--;
-      return -to;
+    char next = to < limit ? sql.charAt(to) : 0;
+    boolean plain = worded && !hint && !generated.isActive();
+    if (next == '.' && plain && !observer.awaitsName()) {
+      int end = qualified(to, limit);
+      if (end > 0) {
+        return end;
+      }
     }
-    if (introducers && sql.charAt(from) == '_' && introduces(to, limit)) {
-      text.backTo(length, hash);
-      tokens--;
-      return -Ends.ofSpace(sql, to, limit);
+    if (next == '\'' || next == '&' || introducers) {
+      int literal = literalBehind(from, to, limit, introducers);
+      if (literal > 0) {
+        takeBack(length, hash);
+        tokens--;
+        return -literal;
+      }
     }
-    int found = ats == 1 ? 0 : Words.find(text.wordHash(), sql, from + ats, to, folding);
-    if (ats == 2) {
-      found = Words.code(found) == Words.IDENTITY ? Words.SEQUENCE | Words.NAME : 0;
+    int found = Words.find(sql, from + ats, to, folding);
+    if (found == 0 && plain) {
+      observer.plainName(frame, from, to, operand); // the most
+      wrote(WORD, 0, true);
+    } else {
+      keyword(found, from, to, ats, length, hash);
+    }
+    return to;
+  }
+
+  /** Where the literal is that a word belongs to; 0 if there is none. */
+  private int literalBehind(int from, int to, int limit, boolean introducers) {
+    if (to < limit
+        && (sql.charAt(to) == '\'' || sql.charAt(to) == '&')
+        && isPrefix(from, to, limit)) {
+      return to;
+    }
+    boolean introduced = introducers && sql.charAt(from) == '_' && introduces(to, limit);
+    return introduced ? Ends.ofSpace(sql, to, limit) : 0;
+  }
+
+  /**
+   * The rest of {@code t.a}, which is so frequent that it is read as one token.
+   *
+   * @param from where the dot is
+   * @return where it ends; 0 if something else follows, in which case nothing was written
+   */
+  private int qualified(int from, int limit) {
+    if (from + 1 >= limit || !Characters.isWordStart(sql.charAt(from + 1))) {
+      return 0;
+    }
+    int length = text.length();
+    long hash = text.isKept() ? 0 : text.hash();
+    text.append('.');
+    int to = text.appendWord(false, sql, from + 1, limit, folding);
+    char next = to < limit ? sql.charAt(to) : 0;
+    boolean sequence = Words.isNextValue(sql, from + 1, to, folding);
+    if (sequence || next == '.' || next == '\'' || next == '&') {
+      takeBack(length, hash);
+      return 0;
+    }
+    observer.qualifiedName(frame);
+    wrote(WORD, 0, true);
+    return to;
+  }
+
+  private void takeBack(int length, long hash) {
+    if (hash == 0) {
+      text.backTo(length);
+    } else {
+      text.backTo(length, hash);
+    }
+  }
+
+  private void keyword(int word, int from, int to, int ats, int length, long hash) {
+    int found = word;
+    if (ats > 0) {
+      boolean identity = ats == 2 && Words.code(found) == Words.IDENTITY;
+      found = identity ? Words.SEQUENCE | Words.NAME : 0;
     }
     if (last == DOT && Words.code(found) != Words.SEQUENCE) {
       found = 0; // t.order
     }
     if (hint) {
       wrote(WORD, 0, true);
-      return to;
+      return;
     }
-    if (generated.hides(Words.code(found), firstWord) && ats == 0) {
-      text.backTo(length, hash);
+    if (generated.hides(found, !worded) && ats == 0) {
+      takeBack(length, hash);
       mask();
-      return to;
+      return;
     }
     worded = true;
     observer.word(frame, found, from, to, operand, tokens);
     noteFirst(Words.code(found));
     wrote(WORD, found, (found & (Words.OPENS | Words.INTRODUCES)) == 0);
-    return to;
   }
 
   private void mask() {
@@ -202,20 +262,14 @@ final class Shape {
 
   /** {@code N'…'}, {@code E'…'} and the like; {@code U&} stands before its quote as well. */
   private boolean isPrefix(int from, int to, int limit) {
-    if (to >= limit || to - from > 2) {
-      return false;
-    }
-    char quote = sql.charAt(to);
+    int length = to - from;
     char first = (char) (sql.charAt(from) | 0x20);
-    if (quote == '&') {
-      return to - from == 1 && first == 'u' && to + 1 < limit && sql.charAt(to + 1) == '\'';
+    if (sql.charAt(to) == '&') {
+      return length == 1 && first == 'u' && to + 1 < limit && sql.charAt(to + 1) == '\'';
     }
-    if (quote != '\'') {
-      return false;
-    }
-    return to - from == 1
+    return length == 1
         ? "enxbq".indexOf(first) >= 0
-        : first == 'n' && (sql.charAt(from + 1) | 0x20) == 'q';
+        : length == 2 && first == 'n' && (sql.charAt(from + 1) | 0x20) == 'q';
   }
 
   private boolean introduces(int to, int limit) {
@@ -321,7 +375,8 @@ final class Shape {
       }
       observer.comma(frame);
     }
-    text.append(',', ' ');
+    text.append(',');
+    text.append(' ');
     if (frame.isList() && deeper == 0 && !hint) {
       frame.startLength = text.length();
       frame.startHash = text.hash();

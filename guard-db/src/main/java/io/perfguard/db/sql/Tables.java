@@ -73,7 +73,8 @@ final class Tables {
     TARGET
   }
 
-  private final StringBuilder name = new StringBuilder();
+  private final StringBuilder name = new StringBuilder(0);
+  private String simple = ""; // the name if it is one part that is in lower case anyway; or ""
   private List<String> found = List.of();
   private List<String> withNames = List.of();
   private final String sql;
@@ -100,6 +101,10 @@ final class Tables {
     return awaited == Awaited.SOURCE;
   }
 
+  boolean awaitsTarget() {
+    return awaited == Awaited.TARGET;
+  }
+
   void cancel() {
     awaited = Awaited.NONE;
     naming = false;
@@ -117,14 +122,36 @@ final class Tables {
   /** One part of a name. */
   void part(int from, int to, boolean quoted) {
     if (!naming) {
-      name.setLength(0);
       naming = true;
+      name.setLength(0);
+      simple = quoted || !isLower(from, to) ? "" : sql.substring(from, to);
+      if (!simple.isEmpty()) {
+        return;
+      }
+    } else {
+      noLongerSimple();
     }
     append(from, to, quoted);
   }
 
   void dot() {
+    noLongerSimple();
     name.append('.');
+  }
+
+  private void noLongerSimple() {
+    name.append(simple);
+    simple = "";
+  }
+
+  private boolean isLower(int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = sql.charAt(i);
+      if (c >= folding.length || folding[c] != c) {
+        return false;
+      }
+    }
+    return to - from <= LONGEST;
   }
 
   private void append(int from, int to, boolean quoted) {
@@ -169,20 +196,22 @@ final class Tables {
   void settle(boolean parenthesis) {
     boolean function = parenthesis && awaited == Awaited.SOURCE;
     cancel();
+    String table = simple.isEmpty() ? name.toString() : simple;
     if (function) {
       // A function may read what it likes; these make rows of their arguments.
-      saw |= !ROWS_OF_VALUES.contains(lower(name.toString()));
+      saw |= !ROWS_OF_VALUES.contains(table.toLowerCase(Locale.ROOT));
       return;
     }
-    if (name.length() == 0) {
+    if (table.isEmpty()) {
       return;
     }
-    if (name.charAt(0) == '@') {
+    if (table.charAt(0) == '@') {
       saw = true; // a variable
       return;
     }
-    String table = name.toString();
-    if (withNames.contains(table) || table.equals("dual") || table.equals("sysibm.sysdummy1")) {
+    if ((!withNames.isEmpty() && withNames.contains(table))
+        || table.equals("dual")
+        || table.equals("sysibm.sysdummy1")) {
       return;
     }
     saw = true;
@@ -196,7 +225,7 @@ final class Tables {
   }
 
   private static boolean isCatalog(String table) {
-    String lower = lower(table);
+    String lower = table.toLowerCase(Locale.ROOT);
     int dot = lower.indexOf('.');
     while (dot >= 0) {
       if (CATALOG_SCHEMAS.contains(lower.substring(0, dot))) {
@@ -214,10 +243,6 @@ final class Tables {
       return owner.equals("all") || owner.equals("user") || owner.equals("dba");
     }
     return CATALOG_TABLES.contains(lower);
-  }
-
-  private static String lower(String table) {
-    return table.toLowerCase(Locale.ROOT);
   }
 
   boolean saw() {

@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** Traits as they are found. Not thread-safe. */
 final class Traits {
+  private static final SqlTrait[] NONE = {};
+
   private final EnumSet<SqlTrait> found = EnumSet.noneOf(SqlTrait.class);
 
   void add(SqlTrait trait) {
@@ -30,6 +32,6 @@ final class Traits {
   }
 
   Set<SqlTrait> toSet() {
-    return Set.copyOf(found);
+    return Set.of(found.toArray(NONE));
   }
 }

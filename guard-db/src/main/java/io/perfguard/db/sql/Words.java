@@ -7,7 +7,7 @@ package io.perfguard.db.sql;
 import java.util.Locale;
 
 /**
- * The words that matter, found by a hash that is taken while a word is read. Has no state.
+ * The words that matter, found by a look into a table. Has no state.
  *
  * <p>What {@link #find} gives is a code in its low half and flags in its high one; 0 is any other
  * word.
@@ -82,7 +82,7 @@ final class Words {
   static final int ARRAY = 58;
   static final int OVER = 59;
   static final int FILTER = 60;
-  static final int SKIPPED = 61; // stands between FROM, INTO, TABLE and the name of the table
+  static final int SKIPPED = 61; // between FROM, UPDATE and the name of the table
   static final int SAVEPOINT = 62;
   static final int RELEASE = 63;
   static final int ROLLBACK = 64;
@@ -109,10 +109,14 @@ final class Words {
   static final int FILE = 85;
   static final int NOT = 86;
   static final int ROUTINE = 87;
+  static final int MODIFIER = 88; // between INSERT, UPDATE, DROP TABLE and the name of the table
+  static final int TEMPORARY = 89; // between CREATE, SELECT … INTO and the name of the table
+  static final int PASSWORD = 90;
 
-  private static final int SLOTS = 1 << 10;
+  private static final int SLOTS = 1 << 11;
+  private static final int LONGEST = 32;
+  private static final int NEXT_VALUE_LENGTH = 7;
   private static final String[] WORDS = new String[SLOTS];
-  private static final long[] HASHES = new long[SLOTS];
   private static final int[] FOUND = new int[SLOTS];
 
   static {
@@ -183,14 +187,15 @@ final class Words {
     add(
         SEQUENCE | NAME,
         "nextval currval lastval last_insert_id last_insert_rowid scope_identity ident_current identity_val_local"
-            + " @@identity gen_id prevval");
+            + " gen_id prevval");
     add(IDENTITY | NAME, "identity");
     add(ARRAY, "array");
     add(OVER | OPENS | NAME, "over");
     add(FILTER | OPENS | NAME, "filter");
-    add(
-        SKIPPED | NAME,
-        "only lateral ignore low_priority high_priority delayed quick if temp temporary unlogged local global overwrite");
+    add(SKIPPED | NAME, "only lateral");
+    add(MODIFIER | NAME, "ignore low_priority high_priority delayed quick overwrite if");
+    add(TEMPORARY | NAME, "temp temporary unlogged local global");
+    add(PASSWORD | NAME, "password");
     add(SAVEPOINT, "savepoint");
     add(RELEASE, "release");
     add(ROLLBACK, "rollback");
@@ -229,29 +234,41 @@ final class Words {
   /**
    * What a word is.
    *
-   * @param hash of its folded characters, as {@link NormalText#hashOf} gives it
    * @param sql the text it stands in
    * @param folding as {@link Characters#foldingOfWords} gives it
    */
-  static int find(long hash, String sql, int from, int to, char[] folding) {
-    int slot = slotOf(hash);
-    while (FOUND[slot] != 0) {
-      if (HASHES[slot] == hash && equal(WORDS[slot], sql, from, to, folding)) {
+  static int find(String sql, int from, int to, char[] folding) {
+    int length = to - from;
+    if (length < 2 || length > LONGEST) {
+      return 0;
+    }
+    int slot = slotOf(
+        sql.charAt(from) | 0x20, sql.charAt(from + 1) | 0x20, sql.charAt(to - 1) | 0x20, length);
+    while (true) {
+      String word = WORDS[slot];
+      if (word == null) {
+        return 0;
+      }
+      if (word.length() == length && equal(word, sql, from, folding)) {
         return FOUND[slot];
       }
       slot = (slot + 1) & (SLOTS - 1);
     }
-    return 0;
   }
 
-  private static int slotOf(long hash) {
-    return (int) (((hash ^ (hash >>> 32)) * 0x9E3779B97F4A7C15L) >>> 54);
+  /** Whether a word is {@code nextval} or {@code currval}, which may stand behind a dot. */
+  static boolean isNextValue(String sql, int from, int to, char[] folding) {
+    return to - from == NEXT_VALUE_LENGTH
+        && (sql.charAt(to - 1) | 0x20) == 'l'
+        && code(find(sql, from, to, folding)) == SEQUENCE;
   }
 
-  private static boolean equal(String word, String sql, int from, int to, char[] folding) {
-    if (word.length() != to - from) {
-      return false;
-    }
+  /** Of letters in lower case. Looks at few characters, so that it need not wait for them all. */
+  private static int slotOf(int first, int second, int last, int length) {
+    return ((first << 5) ^ (second << 2) ^ (last * 37) ^ (length * 149)) & (SLOTS - 1);
+  }
+
+  private static boolean equal(String word, String sql, int from, char[] folding) {
     for (int i = 0; i < word.length(); i++) {
       char c = sql.charAt(from + i);
       if (c >= folding.length || folding[c] != word.charAt(i)) {
@@ -264,13 +281,13 @@ final class Words {
   private static void add(int found, String... lists) {
     for (String list : lists) {
       for (String word : list.toLowerCase(Locale.ROOT).split(" ", -1)) {
-        long hash = NormalText.hashOf(word);
-        int slot = slotOf(hash);
-        while (FOUND[slot] != 0) {
+        int length = word.length();
+        int slot = slotOf(
+            word.charAt(0) | 0x20, word.charAt(1) | 0x20, word.charAt(length - 1) | 0x20, length);
+        while (WORDS[slot] != null) {
           slot = (slot + 1) & (SLOTS - 1);
         }
         WORDS[slot] = word;
-        HASHES[slot] = hash;
         FOUND[slot] = found;
       }
     }

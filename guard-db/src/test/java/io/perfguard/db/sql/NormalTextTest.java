@@ -54,6 +54,12 @@ class NormalTextTest {
         "select E'secret\\' ¦ select ?",
         "select 1.secret ¦ select ? secret",
         "alter user x identified by tiger ¦ alter user x identified by ?",
+        "alter user x identified by tiger replace lion account lock ¦ alter user x identified by ? replace ? account lock",
+        "create user password password tiger valid until 'x' ¦ create user password password ? valid until ?",
+        "alter role x encrypted password 'y' ¦ alter role x encrypted password ?",
+        "grant select on password to x ¦ grant select on password to x",
+        "alter table t add password varchar(9) ¦ alter table t add password varchar(?)",
+        "select password pw from t ¦ select password pw from t",
         "alter user x identified by \"tiger\" ¦ alter user x identified by ?",
       })
   void a_literal_is_a_question_mark(String sql, String text) {
@@ -216,7 +222,7 @@ class NormalTextTest {
         "select a /* b /* c */ from t ¦ select a from t",
         "select ??, ? from t where a = ? ¦ select ? ?, ? from t where a = ?",
         "insert into t value (1), (2) ¦ insert into t value(?), (?)",
-        "select $$ from t ¦ select $$ from t",
+        "select $$it's$$, a$$b, c from t ¦ select ?, a$$b, c from t",
       })
   void mysql_writes_in_its_own_way(String sql, String text) {
     assertThat(text(MYSQL, sql)).isEqualTo(text);
