@@ -114,7 +114,7 @@ final class Group {
     }
     int distinct = distinct();
     if (distinct >= 2 && 2 * distinct >= size) {
-      return isPaging() || (isSpaced() && !has(SqlTrait.EQUALITY))
+      return isPaging() || isPolling()
           ? Optional.empty()
           : Optional.of(Verdict.N_PLUS_ONE);
     }
@@ -138,6 +138,11 @@ final class Group {
     return (has(SqlTrait.OFFSET) || has(SqlTrait.LIMIT))
         && !has(SqlTrait.LIMIT_ONE)
         && distinctCores() == 1;
+  }
+
+  /** What came in since, of one tenant or of all. */
+  private boolean isPolling() {
+    return isSpaced() && (!has(SqlTrait.EQUALITY) || distinctCores() == 1);
   }
 
   /** Of the pauses between executions, most are long. */

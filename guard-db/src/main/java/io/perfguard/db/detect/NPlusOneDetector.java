@@ -56,6 +56,8 @@ public final class NPlusOneDetector {
   private @Nullable Map<Fingerprint, Track> tracks;
   private @Nullable Track latest;
   private @Nullable Writes writes;
+  private int begun;
+  private int written; // the transaction that SQL text began; 0 if there is none
   private int sequence;
   private int sites;
   private boolean began;
@@ -144,7 +146,11 @@ public final class NPlusOneDetector {
       return;
     }
     if (track.writes) {
-      writes().executed(statement.fingerprint(), number, transaction);
+      if (track.boundary == Boundary.NONE) {
+        writes().executed(statement.fingerprint(), number, inTransaction(transaction));
+      } else {
+        pass(track.boundary, number);
+      }
     }
     int index = track.add(number, values, core, start, nanos);
     if (index < 0) {
@@ -153,8 +159,8 @@ public final class NPlusOneDetector {
     if (statement.listSize() > 0) {
       track.setSize(index, statement.listSize());
     }
-    if (transaction != 0) {
-      track.setTransaction(index, transaction);
+    if (inTransaction(transaction) != 0) {
+      track.setTransaction(index, inTransaction(transaction));
     }
     if (spaced) {
       track.setSpaced(index);
@@ -162,6 +168,23 @@ public final class NPlusOneDetector {
     if (site != null) {
       track.setSite(index, site);
       sites++;
+    }
+  }
+
+  /** One that the connection told of, else one that was begun in SQL text. */
+  private int inTransaction(int told) {
+    return told != 0 ? told : written;
+  }
+
+  private void pass(Boundary boundary, int number) {
+    if (boundary == Boundary.BEGIN) {
+      begun--; // those that are told of are positive for their first two thousand million
+      written = begun;
+    } else {
+      written = 0;
+      if (boundary == Boundary.ROLLBACK) {
+        writes().failed(number);
+      }
     }
   }
 
@@ -263,7 +286,7 @@ public final class NPlusOneDetector {
    * @param transaction as for {@link #executed}
    */
   public void executedBatch(SqlStatement statement, int transaction) {
-    writes().executed(statement.fingerprint(), sequence++, transaction);
+    writes().executed(statement.fingerprint(), sequence++, inTransaction(transaction));
   }
 
   /** An execution failed: what comes after it may be done anew, which is no repetition. */

@@ -21,6 +21,7 @@ final class Track {
   final long id;
   final boolean harmless;
   final boolean writes;
+  final Boundary boundary;
 
   long count;
   long rows;
@@ -43,7 +44,8 @@ final class Track {
     fingerprint = statement.fingerprint();
     id = fingerprint.id();
     harmless = Analysis.isHarmless(statement);
-    writes = statement.fingerprint().kind() != StatementKind.SELECT;
+    writes = fingerprint.kind() != StatementKind.SELECT;
+    boundary = writes ? Boundary.of(fingerprint) : Boundary.NONE;
   }
 
   Fingerprint fingerprint() {

@@ -195,6 +195,10 @@ final class Observer {
     verdict.column();
   }
 
+  void asksByArray() {
+    traits.add(SqlTrait.ARRAY_PARAMETER);
+  }
+
   /** Returns what the value is for, as {@link Values} names it. */
   int value(Frame frame, int kind, char firstCharacter, long number, boolean afterComma) {
     if (pendingCode == Words.TYPE) {
@@ -405,6 +409,6 @@ final class Observer {
         new Fingerprint(text.id(), text.toString(), kind, tables.found()),
         traits.toSet(),
         longestList,
-        values.result(traits.has(SqlTrait.LIMIT) && !traits.has(SqlTrait.LIMIT_ONE)));
+        values.result());
   }
 }

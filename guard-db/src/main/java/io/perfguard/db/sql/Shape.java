@@ -305,6 +305,9 @@ final class Shape {
       if (kind == Observer.PLACE) {
         frame.parameters++;
       }
+      if (kind == Observer.PLACE && last == WORD && Words.code(lastWord) == Words.IN) {
+        observer.asksByArray(); // in ?, which a driver writes out as a list
+      }
       int use = observer.value(frame, kind, first, number, last == COMMA);
       use = lists > 0 ? Values.LIST : use;
       if (kind == Observer.PLACE) {

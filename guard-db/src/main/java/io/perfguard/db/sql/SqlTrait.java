@@ -11,7 +11,7 @@ public enum SqlTrait {
   /** It asks a sequence, or for the key that was generated last. */
   SEQUENCE,
   /**
-   * It asks for many rows by one place for a value: {@code = any(?)}, {@code in (select
+   * It asks for many rows by one place for a value: {@code = any(?)}, {@code in ?}, {@code in (select
    * unnest(?))}.
    */
   ARRAY_PARAMETER,

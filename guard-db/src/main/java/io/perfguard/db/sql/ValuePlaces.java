@@ -13,7 +13,7 @@ package io.perfguard.db.sql;
  *     there are none
  * @param coreLiterals the same without those of a page or a list
  * @param pages bit <i>i</i> is set if placeholder <i>i</i>, one of the first 64, says where a page
- *     begins or how long it is
+ *     begins or how long it is; a bound such as {@code id > ?} does
  * @param listFrom the first placeholder of the longest list
  * @param listTo the first behind it; equal to {@code listFrom} if there is none
  */

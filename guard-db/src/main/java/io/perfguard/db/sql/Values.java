@@ -15,7 +15,7 @@ final class Values {
   static final int CORE = 0;
   /** It says how many rows to take or to skip. */
   static final int PAGE = 1;
-  /** Rows behind it are asked for: a page, if the text has a limit. */
+  /** Rows behind it are asked for: a page, or what came in since. */
   static final int BOUND = 2;
   /** It is one of a list. */
   static final int LIST = 3;
@@ -25,20 +25,16 @@ final class Values {
 
   private int places;
   private long pages;
-  private long bounds;
   private int listFrom;
   private int listTo;
   private int longest;
   private long all;
   private long core;
-  private long coreAndBounds;
 
   void place(int role) {
     if (places < Long.SIZE) {
-      if (role == PAGE) {
+      if (role == PAGE || role == BOUND) {
         pages |= 1L << places;
-      } else if (role == BOUND) {
-        bounds |= 1L << places;
       }
     }
     places++;
@@ -49,9 +45,6 @@ final class Values {
     all = (all ^ hash) * 31;
     if (role == CORE) {
       core = (core ^ hash) * 31;
-    }
-    if (role == CORE || role == BOUND) {
-      coreAndBounds = (coreAndBounds ^ hash) * 31;
     }
   }
 
@@ -81,15 +74,9 @@ final class Values {
     }
   }
 
-  ValuePlaces result(boolean boundsArePages) {
-    if (places == 0 && all == 0) {
-      return ValuePlaces.NONE;
-    }
-    return new ValuePlaces(
-        all,
-        boundsArePages ? core : coreAndBounds,
-        boundsArePages ? pages | bounds : pages,
-        listFrom,
-        listTo);
+  ValuePlaces result() {
+    return places == 0 && all == 0
+        ? ValuePlaces.NONE
+        : new ValuePlaces(all, core, pages, listFrom, listTo);
   }
 }

@@ -75,6 +75,11 @@ class TrickyCasesTest {
         replay.at(11, "select name from company where id = any(?)", List.of(i, i + 1));
       }
     });
+    clean("a list that the driver writes out", replay -> {
+      for (int i = 0; i < 5; i++) {
+        replay.at(11, "select name from company where id in %s", List.of(i, i + 1));
+      }
+    });
     clean("arrays that are unnested", replay -> {
       for (int i = 0; i < 5; i++) {
         replay.at(11, "select name from company where id in (select unnest(?))", List.of(i));
@@ -153,6 +158,13 @@ class TrickyCasesTest {
     clean("what came in since", replay -> {
       for (int i = 0; i < 10; i++) {
         replay.at(11, "select id from events where created_at > ?", i * 500).pause(500);
+      }
+    });
+    clean("what came in since for one tenant", replay -> {
+      for (int i = 0; i < 10; i++) {
+        replay
+            .at(11, "select id from events where tenant = ? and id > ? order by id", 7, i * 10)
+            .pause(500);
       }
     });
     clean("the next job of a queue", replay -> {
@@ -245,6 +257,23 @@ class TrickyCasesTest {
             .at(12, "update company set name = ? where id = ?", "x", i);
       }
     });
+    clean("a unit of work in each transaction that is begun in SQL", replay -> {
+      for (int i = 1; i <= 5; i++) {
+        replay
+            .at(10, "BEGIN")
+            .at(11, COMPANY, i)
+            .at(12, "update company set name = ? where id = ?", "x", i)
+            .at(13, "COMMIT");
+      }
+    });
+    clean("a savepoint that was rolled back and its work begun anew", replay -> {
+      for (int i = 1; i <= 3; i++) {
+        replay
+            .at(10, "SAVEPOINT s" + i)
+            .at(11, COMPANY, 1)
+            .at(13, "ROLLBACK TO SAVEPOINT s" + i);
+      }
+    });
     clean("a row read again after it was written", replay -> {
       for (int i = 0; i < 5; i++) {
         replay.at(11, COMPANY, 1).batch("update company set name = ? where id = ?");
@@ -310,6 +339,25 @@ class TrickyCasesTest {
       for (int i = 0; i < 5; i++) {
         replay.at(11, COMPANY, i).pause(800);
       }
+    });
+    found("a loop over days, with a pause for each", Verdict.N_PLUS_ONE, replay -> {
+      for (int i = 0; i < 5; i++) {
+        replay
+            .at(11, "select sum(kg) from shipments where day = ? and kg > ?", i, 10)
+            .pause(300);
+      }
+    });
+    found("a loop over bounds without a pause", Verdict.N_PLUS_ONE, replay -> {
+      for (int i = 0; i < 5; i++) {
+        replay.at(11, "select sum(kg) from shipments where kg > ?", i);
+      }
+    });
+    found("a loop in one transaction that is begun in SQL", Verdict.N_PLUS_ONE, replay -> {
+      replay.at(10, "begin");
+      for (int i = 0; i < 5; i++) {
+        replay.at(11, COMPANY, i);
+      }
+      replay.at(12, "commit");
     });
     found("literals in place of parameters", Verdict.N_PLUS_ONE, replay -> {
       for (int i = 0; i < 3; i++) {
