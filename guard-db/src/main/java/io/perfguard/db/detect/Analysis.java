@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Analysis {
   private static final int FARTHEST_PARENT = 8;
   /** Of a statement with more sites than these only some are decoded, as long as they agree. */
-  private static final int SITES_DECODED = 8;
+  private static final int SITES_DECODED = 4;
 
   private final List<Track> tracks;
   private final Writes writes;
