@@ -114,9 +114,7 @@ final class Group {
     }
     int distinct = distinct();
     if (distinct >= 2 && 2 * distinct >= size) {
-      return isPaging() || isPolling()
-          ? Optional.empty()
-          : Optional.of(Verdict.N_PLUS_ONE);
+      return isPaging() || isPolling() ? Optional.empty() : Optional.of(Verdict.N_PLUS_ONE);
     }
     return isSpaced() || has(SqlTrait.LOCKING) || repeats() < threshold - 1
         ? Optional.empty()

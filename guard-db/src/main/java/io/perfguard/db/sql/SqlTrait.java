@@ -11,8 +11,8 @@ public enum SqlTrait {
   /** It asks a sequence, or for the key that was generated last. */
   SEQUENCE,
   /**
-   * It asks for many rows by one place for a value: {@code = any(?)}, {@code in ?}, {@code in (select
-   * unnest(?))}.
+   * It asks for many rows by one place for a value: {@code = any(?)}, {@code in ?}, {@code in
+   * (select unnest(?))}.
    */
   ARRAY_PARAMETER,
   /** One of its lists holds more than one place for a value: {@code in (?, ?)}. */

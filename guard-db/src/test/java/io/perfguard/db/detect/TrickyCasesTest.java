@@ -268,10 +268,7 @@ class TrickyCasesTest {
     });
     clean("a savepoint that was rolled back and its work begun anew", replay -> {
       for (int i = 1; i <= 3; i++) {
-        replay
-            .at(10, "SAVEPOINT s" + i)
-            .at(11, COMPANY, 1)
-            .at(13, "ROLLBACK TO SAVEPOINT s" + i);
+        replay.at(10, "SAVEPOINT s" + i).at(11, COMPANY, 1).at(13, "ROLLBACK TO SAVEPOINT s" + i);
       }
     });
     clean("a row read again after it was written", replay -> {
