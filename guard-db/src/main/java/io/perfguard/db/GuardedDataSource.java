@@ -331,8 +331,8 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
      * Keeps the parameters of slow executions, as the masker shows them; they appear in
      * {@link QueryLog#slow()} and nowhere else. Default: no parameter is kept. At most 32
      * parameters of at most 100 characters are kept of an execution. Bound streams are shown as
-     * {@code …}. The masker is called for each parameter that is bound, so let it be fast; if it
-     * fails, {@code ?} is shown and the fault is counted.
+     * {@code …}. The masker is called for each parameter that is bound by its index, so let it be
+     * fast; if it fails, {@code ?} is shown and the fault is counted.
      *
      * @param masker turns a parameter, which may be null, into what may be seen of it
      * @return this

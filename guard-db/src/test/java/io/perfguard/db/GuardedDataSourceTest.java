@@ -334,6 +334,23 @@ class GuardedDataSourceTest {
   }
 
   @Test
+  void a_thread_that_does_not_hold_the_connection_keeps_nothing_of_its_transactions()
+      throws Exception {
+    GuardedDataSource source =
+        GuardedDataSource.builder("db", Database.H2.empty()).build();
+    List<String> ran = new ArrayList<>();
+    try (Connection connection = source.getConnection()) {
+      onAnotherThread(() -> {
+        connection.setAutoCommit(false);
+        connection.commit();
+        assertThat(ThreadFrame.isInTransaction()).isFalse();
+        ThreadFrame.afterCommit(() -> ran.add("at once"));
+      });
+    }
+    assertThat(ran).containsExactly("at once");
+  }
+
+  @Test
   void a_transaction_whose_connection_was_closed_on_another_thread_holds_back_no_later_action()
       throws Exception {
     GuardedDataSource source = shipments(1);

@@ -104,7 +104,10 @@ final class RandomLiteral {
       forms.add(random -> '"' + noise(random, "\"", "\"\"", "'") + '"');
       forms.add(random -> '"' + noise(random, "\"", "\\\"", "'") + '"');
     }
-    if (dialect == SqlDialect.POSTGRESQL || dialect == SqlDialect.STANDARD || unknown) {
+    if (dialect == SqlDialect.POSTGRESQL
+        || dialect == SqlDialect.STANDARD
+        || dialect == SqlDialect.OTHER
+        || unknown) {
       forms.add(random -> "E'" + noise(random, "'", "\\'", "\"") + "\\\\'");
       forms.add(random -> "U&'" + noise(random, "'", "''", "\"") + "'");
       forms.add(random -> "$$" + noise(random, "$", "a", "'").replace("$", "") + "$$");

@@ -127,6 +127,7 @@ public final class NPlusOneEval {
             CallSite.of(query.frames()),
             now,
             query.nanos(),
+            0,
             0);
       }
       now += query.nanos();

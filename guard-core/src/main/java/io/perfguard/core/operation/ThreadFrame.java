@@ -101,6 +101,16 @@ public final class ThreadFrame {
   }
 
   /**
+   * Whether this thread holds a lease.
+   *
+   * @param lease the lease
+   * @return false if another thread does
+   */
+  public boolean holds(HeldLease lease) {
+    return isHeld(lease);
+  }
+
+  /**
    * The leases this thread holds.
    *
    * @return a copy, oldest first

@@ -146,7 +146,7 @@ final class Analysis {
       if (members.size() == 1 || !rows) {
         loops.add(new Loop(group, entry.getValue(), List.of()));
       } else {
-        members.sort(Comparator.comparingLong(Group::nanos).reversed());
+        members.sort(Comparator.comparingInt(Group::first)); // the same in each run
         loops.add(new Loop(
             members.get(0),
             Verdict.REPEATED_SEQUENCE,

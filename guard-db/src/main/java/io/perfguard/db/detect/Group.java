@@ -157,7 +157,7 @@ final class Group {
       if (i > 0 && began - end < 0) {
         overlapping++;
       }
-      long ended = began + track.nanos[kept[i]];
+      long ended = track.ended[kept[i]];
       end = i == 0 || ended - end > 0 ? ended : end;
     }
     return size > 1 && 2 * overlapping >= size;

@@ -126,6 +126,7 @@ public final class NPlusOneDetector {
    * @param site where it came from; null if that is not known
    * @param start when it began, on any clock of nanoseconds
    * @param nanos how long it took
+   * @param preparing how long preparing it took before, as far as no execution bears that yet
    * @param transaction a number of the transaction that it was in, other than 0; 0 if it committed
    *     by itself
    */
@@ -136,6 +137,7 @@ public final class NPlusOneDetector {
       @Nullable CallSite site,
       long start,
       long nanos,
+      long preparing,
       int transaction) {
     int number = sequence++;
     boolean spaced = began && start - latestEnd >= PAUSE_NANOS;
@@ -152,7 +154,7 @@ public final class NPlusOneDetector {
         pass(track.boundary, number);
       }
     }
-    int index = track.add(number, values, core, start, nanos);
+    int index = track.add(number, values, core, start, start + nanos, nanos + preparing);
     if (index < 0) {
       return;
     }
@@ -257,12 +259,13 @@ public final class NPlusOneDetector {
         boolean spaced = began
             && track == inner.order.get(0) // of the others the inner scope knows
             && track.began[0] - latestEnd >= PAUSE_NANOS;
-        sites += own.takeOver(track, from, spaced);
+        sites += own.takeOver(track, from, begun, spaced);
       }
     }
     if (inner.writes != null) {
-      writes().takeOver(inner.writes, from);
+      writes().takeOver(inner.writes, from, begun);
     }
+    begun += inner.begun; // theirs are told apart from those that come
     sequence += inner.sequence;
     if (inner.began) {
       latestEnd = inner.latestEnd;

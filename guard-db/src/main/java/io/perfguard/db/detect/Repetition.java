@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param verdict what the repetition is
- * @param statement the statement; of a loop of several, the one that took longest
+ * @param statement the statement; of a loop of several, the first of a turn
  * @param framework what sent it
  * @param entity the class whose lazy proxy sent it; empty if there was none
  * @param frames the application's frames it came from, innermost first, at most
@@ -80,7 +80,7 @@ public record Repetition(
    * Copies.
    *
    * @param verdict what the repetition is
-   * @param statement the statement; of a loop of several, the one that took longest
+   * @param statement the statement; of a loop of several, the first of a turn
    * @param framework what sent it
    * @param entity the class whose lazy proxy sent it; empty if there was none
    * @param frames the application's frames it came from, innermost first, at most

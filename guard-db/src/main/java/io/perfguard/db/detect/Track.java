@@ -33,6 +33,7 @@ final class Track {
   long[] values = new long[1];
   long[] nanos = new long[1];
   long[] began = new long[1];
+  long[] ended = new long[1];
   private long @Nullable [] cores;
   private int @Nullable [] sizes;
   private int @Nullable [] transactions;
@@ -53,7 +54,7 @@ final class Track {
   }
 
   /** Returns where the execution is kept; -1 if it is only counted. */
-  int add(int number, long hash, long core, long start, long took) {
+  int add(int number, long hash, long core, long start, long end, long took) {
     int index = (int) Math.min(count, MAXIMUM_KEPT);
     count++;
     if (index == MAXIMUM_KEPT) {
@@ -66,11 +67,13 @@ final class Track {
       values = Arrays.copyOf(values, length);
       nanos = Arrays.copyOf(nanos, length);
       began = Arrays.copyOf(began, length);
+      ended = Arrays.copyOf(ended, length);
     }
     sequence[index] = number;
     values[index] = hash;
     nanos[index] = took;
     began[index] = start;
+    ended[index] = end;
     if (core != hash || cores != null) {
       setCore(index, core);
     }
@@ -156,13 +159,18 @@ final class Track {
    *
    * @param spacedFirst whether there was a pause before the first of it
    */
-  int takeOver(Track inner, int from, boolean spacedFirst) {
+  int takeOver(Track inner, int from, int begun, boolean spacedFirst) {
     int taken = 0;
     for (int i = 0; i < inner.kept(); i++) {
       int index = add(
-          from + inner.sequence[i], inner.values[i], inner.core(i), inner.began[i], inner.nanos[i]);
+          from + inner.sequence[i],
+          inner.values[i],
+          inner.core(i),
+          inner.began[i],
+          inner.ended[i],
+          inner.nanos[i]);
       if (index >= 0) {
-        copy(inner, i, index);
+        copy(inner, i, index, begun);
         if (spacedFirst && i == 0) {
           setSpaced(index);
         }
@@ -176,12 +184,12 @@ final class Track {
     return taken;
   }
 
-  private void copy(Track inner, int from, int to) {
+  private void copy(Track inner, int from, int to, int begun) {
     if (inner.size(from) > 0) {
       setSize(to, inner.size(from));
     }
     if (inner.transaction(from) != 0) {
-      setTransaction(to, inner.transaction(from));
+      setTransaction(to, shifted(inner.transaction(from), begun));
     }
     if (inner.isSpaced(from)) {
       setSpaced(to);
@@ -190,6 +198,11 @@ final class Track {
     if (known != null) {
       setSite(to, known);
     }
+  }
+
+  /** Those that SQL text began are negative, and numbered anew in each scope. */
+  static int shifted(int transaction, int begun) {
+    return transaction < 0 ? transaction + begun : transaction;
   }
 
   int kept() {

@@ -58,7 +58,7 @@ final class Writes {
     tables.add(names);
   }
 
-  void takeOver(Writes inner, int from) {
+  void takeOver(Writes inner, int from, int begun) {
     for (int i = 0; i < inner.sequence.size(); i++) {
       add(from + inner.sequence.get(i), inner.tables.get(i));
     }
@@ -67,7 +67,7 @@ final class Writes {
     }
     inner.transactions.stream()
         .limit(Math.max(0, MAXIMUM - transactions.size()))
-        .forEach(transactions::add);
+        .forEach(transaction -> transactions.add(Track.shifted(transaction, begun)));
   }
 
   boolean isEmpty() {

@@ -52,9 +52,14 @@ public final class CaptureScope {
       CallSite site,
       long start,
       long nanos,
+      long preparing,
       int transaction) {
-    detector.executed(statement, values, core, site, start, nanos, transaction);
-    count(statement, site, nanos);
+    detector.executed(statement, values, core, site, start, nanos, preparing, transaction);
+    count(statement, site, nanos + preparing);
+  }
+
+  synchronized void undone() {
+    detector.failed();
   }
 
   synchronized void executedBatch(

@@ -14,6 +14,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   Parameters takeParameters() {
     Parameters known = spare;
     if (known == null || spareTaken) {
-      known = new Parameters(recorder.masking);
+      known = new Parameters(recorder.masking, recorder.faults);
       spare = spare == null ? known : spare;
     }
     spareTaken = true;
@@ -372,7 +373,14 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     if (on) {
       ThreadFrame.current().transactionCommitted(this);
     } else {
-      ThreadFrame.current().transactionBegan(this);
+      transactionBegan(ThreadFrame.current());
+    }
+  }
+
+  /** Of a thread that does not hold the connection nobody would ever tell that it was closed. */
+  private void transactionBegan(ThreadFrame frame) {
+    if (frame.holds(this)) {
+      frame.transactionBegan(this);
     }
   }
 
@@ -383,19 +391,31 @@ public abstract class GuardedConnection implements Connection, HeldLease {
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionCommitted(this);
     if (!autoCommit) {
-      frame.transactionBegan(this);
+      transactionBegan(frame);
     }
   }
 
   @Override
   public void rollback() throws SQLException {
     inDatabase(Connection::rollback);
+    undone();
     transactionEnded();
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionRolledBack(this);
     if (!autoCommit) {
-      frame.transactionBegan(this);
+      transactionBegan(frame);
     }
+  }
+
+  @Override
+  public void rollback(Savepoint savepoint) throws SQLException {
+    inDatabase(driver -> driver.rollback(savepoint));
+    undone();
+  }
+
+  /** What comes next may be done anew: that is no repetition. */
+  private void undone() {
+    recorder.undone(scope);
   }
 
   // ---- the end
@@ -419,10 +439,12 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   }
 
   private void end() {
-    if (closed) {
-      return;
+    synchronized (this) { // an abort may come from a watchdog, at the same time
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
-    closed = true;
     countRows();
     leave(ThreadFrame.current());
     recorder.closed();

@@ -4,6 +4,7 @@
  */
 package io.perfguard.db.internal;
 
+import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.SaltedHash;
 import io.perfguard.db.detect.ValueHash;
 import io.perfguard.db.sql.SqlStatement;
@@ -20,24 +21,23 @@ final class Parameters {
   private static final int MAXIMUM = 4_096; // more are bound by no one but a bulk insert
   private static final int EXPECTED = 4;
   private static final int MAXIMUM_SHOWN = 32;
+  private static final int LONGEST = 65_536; // hashing it would be felt
 
   private final @Nullable Masking masking;
+  private final Faults faults;
   private long[] hashes = new long[EXPECTED];
   private int size;
   private @Nullable Map<String, Long> named;
   private @Nullable String @Nullable [] shown;
   private long hidden;
 
-  Parameters(@Nullable Masking masking) {
+  Parameters(@Nullable Masking masking, Faults faults) {
     this.masking = masking;
+    this.faults = faults;
   }
 
   void bound(int index, @Nullable Object value) {
-    if (value instanceof String || isPlain(value)) {
-      put(index, SaltedHash.of(value));
-    } else {
-      put(index, SaltedHash.of(this, ++hidden));
-    }
+    put(index, hashOf(value));
     if (masking != null) {
       show(index, masking.show(value));
     }
@@ -82,7 +82,18 @@ final class Parameters {
   }
 
   void bound(String name, @Nullable Object value) {
-    named().put(name, isPlain(value) ? SaltedHash.of(value) : SaltedHash.of(this, ++hidden));
+    named().put(name, hashOf(value));
+  }
+
+  private long hashOf(@Nullable Object value) {
+    try {
+      if (value instanceof String text ? text.length() <= LONGEST : isPlain(value)) {
+        return SaltedHash.of(value);
+      }
+    } catch (RuntimeException | LinkageError e) { // of a number out of all bounds, say
+      faults.record("hashing a parameter", e);
+    }
+    return SaltedHash.of(this, ++hidden);
   }
 
   /**
@@ -93,6 +104,9 @@ final class Parameters {
     if (value == null) {
       return true;
     }
+    if (value instanceof byte[] bytes && bytes.length > LONGEST) {
+      return false;
+    }
     Class<?> type = value.getClass();
     while (type.isArray()) {
       type = type.getComponentType();
@@ -100,7 +114,7 @@ final class Parameters {
     String name = type.getName();
     return type.isPrimitive()
         || value instanceof Enum
-        || (name.startsWith("java.lang.") && type != Object.class)
+        || (name.startsWith("java.lang.") && (type == value.getClass() || type == String.class))
         || name.startsWith("java.math.")
         || name.startsWith("java.time.")
         || name.startsWith("java.sql.")

@@ -62,6 +62,9 @@ public final class Recorder {
   final @Nullable Masking masking;
   private final StatementTable statements;
   private final StackBudget stacks;
+  /** In place of a text that could not be read; never shown. */
+  private final KnownText unreadable;
+
   private final RepetitionTable found = new RepetitionTable();
   private final OperationEntry other = new OperationEntry(OTHER);
   private final BoundedNames<OperationEntry> operations =
@@ -121,6 +124,7 @@ public final class Recorder {
     this.masking = settings.masker == null ? null : new Masking(settings.masker, faults);
     this.statements = new StatementTable(clock, settings.maximumStatements, settings.maximumBytes);
     this.stacks = new StackBudget(clock);
+    this.unreadable = statements.unreadable();
   }
 
   int repetitions() {
@@ -196,7 +200,12 @@ public final class Recorder {
 
   /** What a text is; a text that the driver is about to refuse is the driver's to refuse. */
   KnownText known(@Nullable String sql) {
-    return statements.get(sql == null ? "" : sql);
+    try {
+      return statements.get(sql == null ? "" : sql);
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("reading a SQL text", e);
+      return unreadable;
+    }
   }
 
   @Nullable
@@ -255,13 +264,7 @@ public final class Recorder {
               connection.transaction());
         }
         if (captures.length > 0) {
-          capture(
-              statement,
-              values,
-              core,
-              began - preparing,
-              nanos + preparing,
-              connection.transaction());
+          capture(statement, values, core, began, nanos, preparing, connection.transaction());
         }
       }
       if ((failure != null || batch) && captures.length > 0) {
@@ -396,6 +399,20 @@ public final class Recorder {
     }
   }
 
+  /** Something was rolled back. */
+  void undone(@Nullable RunQueries queries) {
+    try {
+      if (queries != null) {
+        queries.undone();
+      }
+      for (CaptureScope capture : captures) {
+        capture.undone();
+      }
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("noting a rollback", e);
+    }
+  }
+
   // ---- captures
 
   /**
@@ -420,10 +437,16 @@ public final class Recorder {
   }
 
   private void capture(
-      SqlStatement statement, long values, long core, long began, long nanos, int transaction) {
+      SqlStatement statement,
+      long values,
+      long core,
+      long began,
+      long nanos,
+      long preparing,
+      int transaction) {
     CallSite site = CallSite.here();
     for (CaptureScope capture : captures) {
-      capture.executed(statement, values, core, site, began, nanos, transaction);
+      capture.executed(statement, values, core, site, began, nanos, preparing, transaction);
     }
   }
 

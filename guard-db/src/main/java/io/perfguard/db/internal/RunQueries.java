@@ -95,9 +95,7 @@ final class RunQueries implements RunAttachment {
     executions++;
     nanos += took;
     CallSite site = wantsCallSite(statement, suspect) ? recorder.callSite() : null;
-    // Preparing came before, and is a part of each turn of a loop that prepares each time.
-    detector.executed(
-        statement, values, core, site, start - preparing, took + preparing, transaction);
+    detector.executed(statement, values, core, site, start, took, preparing, transaction);
     return detector.hasWritten();
   }
 
@@ -125,6 +123,10 @@ final class RunQueries implements RunAttachment {
     executions++;
     errors++;
     nanos += took;
+    detector.failed();
+  }
+
+  synchronized void undone() {
     detector.failed();
   }
 

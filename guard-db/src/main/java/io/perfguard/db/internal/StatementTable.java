@@ -9,8 +9,11 @@ import io.perfguard.db.sql.Fingerprint;
 import io.perfguard.db.sql.Fingerprinter;
 import io.perfguard.db.sql.SqlDialect;
 import io.perfguard.db.sql.SqlStatement;
+import io.perfguard.db.sql.StatementKind;
+import io.perfguard.db.sql.ValuePlaces;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,7 +84,18 @@ public final class StatementTable {
     SqlStatement statement = fingerprinter.read(sql);
     StatementEntry entry = entry(statement.fingerprint());
     entry.saw(statement);
-    return new KnownText(statement, entry);
+    return new KnownText(
+        new SqlStatement(
+            entry.fingerprint, statement.traits(), statement.listSize(), statement.places()),
+        entry);
+  }
+
+  /** What stands in for a text that cannot be read; in no table. */
+  KnownText unreadable() {
+    Fingerprint nothing = new Fingerprint(0, "", StatementKind.OTHER, List.of());
+    return new KnownText(
+        new SqlStatement(nothing, Set.of(), 0, ValuePlaces.NONE),
+        new StatementEntry(nothing, clock.nanoTime()));
   }
 
   private StatementEntry entry(Fingerprint fingerprint) {

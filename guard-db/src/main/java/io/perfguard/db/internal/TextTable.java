@@ -58,7 +58,7 @@ final class TextTable {
       if (present != null) {
         return present;
       }
-      bytes += bytesOf(key);
+      bytes += bytesOf(key, made);
       if (bytes > maximumBytes) {
         sweep(made);
       }
@@ -79,14 +79,16 @@ final class TextTable {
           known.used = false;
         } else {
           all.remove();
-          bytes -= bytesOf(entry.getKey());
+          bytes -= bytesOf(entry.getKey(), known);
         }
       }
     }
   }
 
-  private static long bytesOf(Object key) {
-    return OVERHEAD + (key instanceof String text ? 2L * text.length() : 0);
+  /** The normalised text too: it may be kept by nothing else any more. */
+  private static long bytesOf(Object key, KnownText known) {
+    long written = key instanceof String text ? text.length() : 0;
+    return OVERHEAD + 2 * (written + known.statement.fingerprint().text().length());
   }
 
   /** Forgets all: they are read anew, by another dialect. */

@@ -49,7 +49,10 @@ final class Lexer {
     this.shape = new Shape(sql, dialect, folding, new Observer(sql, dialect, folding));
     this.mySql = dialect.isMySql();
     this.unknown = dialect == SqlDialect.UNKNOWN;
-    boolean alike = unknown || dialect == SqlDialect.STANDARD || dialect == SqlDialect.POSTGRESQL;
+    boolean alike = unknown
+        || dialect == SqlDialect.STANDARD
+        || dialect == SqlDialect.OTHER
+        || dialect == SqlDialect.POSTGRESQL;
     this.questionOperators = alike;
     this.dollarQuotes = alike || mySql;
     this.nestedComments = dialect == SqlDialect.SQL_SERVER || (alike && !unknown);
@@ -162,7 +165,8 @@ final class Lexer {
   private void text(int from, boolean escapes) {
     char quote = sql.charAt(from);
     char first = from + 1 < limit ? sql.charAt(from + 1) : 0;
-    int end = escapes || unknown
+    boolean doubtful = unknown || dialect == SqlDialect.OTHER;
+    int end = escapes || doubtful
         ? Ends.ofEscaped(sql, from + 1, limit, quote, !escapes)
         : Ends.ofDoubled(sql, from + 1, limit, quote);
     if (inDoubtfulCode && end >= limit) {

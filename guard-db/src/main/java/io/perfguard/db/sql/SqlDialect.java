@@ -13,6 +13,11 @@ public enum SqlDialect {
   UNKNOWN,
   /** As the standard says; H2, HSQLDB, Derby, Db2. */
   STANDARD,
+  /**
+   * One that is not known here, such as Snowflake: as the standard says, but a backslash may or may
+   * not escape, so that what follows one in a text is masked.
+   */
+  OTHER,
   /** PostgreSQL and those who speak as it does. */
   POSTGRESQL,
   /** MySQL and MariaDB: {@code "x"} is a text, a backslash escapes, {@code #} begins a comment. */
@@ -31,8 +36,8 @@ public enum SqlDialect {
    *     driver does not say
    * @param identifierQuote as {@code DatabaseMetaData.getIdentifierQuoteString()} gives it; null if
    *     the driver does not say
-   * @return the dialect; {@code STANDARD} for a database that is not known here, or {@code MYSQL}
-   *     if it quotes names as MySQL does
+   * @return the dialect; {@code OTHER} for a database that is not known here, or {@code MYSQL} if
+   *     it quotes names as MySQL does
    */
   public static SqlDialect of(@Nullable String product, @Nullable String identifierQuote) {
     String name = product == null ? "" : product.toLowerCase(Locale.ROOT);
@@ -50,7 +55,12 @@ public enum SqlDialect {
       return ORACLE;
     }
     // Those who quote names as MySQL does write texts as it does, too: Hive, Spark, ClickHouse.
-    return "`".equals(identifierQuote) ? MYSQL : STANDARD;
+    if ("`".equals(identifierQuote)) {
+      return MYSQL;
+    }
+    return containsAny(name, "h2", "hsql", "derby", "db2", "sqlite", "firebird", "informix", "hana")
+        ? STANDARD
+        : OTHER;
   }
 
   private static boolean containsAny(String name, String... parts) {

@@ -100,10 +100,11 @@ class NPlusOneDetectorTest {
     assertThat(replay.found()).hasSize(1);
     Repetition found = replay.found().get(0);
     assertThat(found.verdict()).isEqualTo(Verdict.REPEATED_SEQUENCE);
-    assertThat(found.statement().text()).isEqualTo(OTHER_CHILD); // the dearest
+    assertThat(found.statement().text())
+        .isEqualTo(CHILD); // the first of a turn, whichever is dearest
     assertThat(found.loop())
         .extracting(Object::toString)
-        .containsExactly(CHILD, "select name from country where code = ?");
+        .containsExactly(OTHER_CHILD, "select name from country where code = ?");
     assertThat(found.executions()).isEqualTo(3);
     assertThat(found.totalNanos()).isEqualTo(3 * 3_010);
     assertThat(found.medianNanos()).isEqualTo(3_010);
@@ -190,6 +191,30 @@ class NPlusOneDetectorTest {
   }
 
   @Test
+  void units_of_work_that_are_scopes_of_their_own_are_silent_outside() {
+    NPlusOneDetector outer = NPlusOneDetector.exact(2);
+    for (int i = 1; i <= 5; i++) {
+      Replay inner = new Replay()
+          .pause(i * 10)
+          .at(10, "begin")
+          .at(11, CHILD, i)
+          .at(12, "update company set name = ? where id = ?", "x", i)
+          .at(13, "commit");
+      outer.takeOver(inner.detector, Set.of());
+    }
+    assertThat(outer.repetitions()).isEmpty();
+  }
+
+  @Test
+  void statements_that_were_prepared_ahead_are_not_taken_for_parallel() {
+    SqlStatement child = replay.read(CHILD);
+    for (int i = 0; i < 5; i++) {
+      replay.detector.executed(child, i, i, Replay.site(11), i * 1_000, 900, 500_000, 0);
+    }
+    assertThat(replay.found()).extracting(Repetition::verdict).containsExactly(Verdict.N_PLUS_ONE);
+  }
+
+  @Test
   void what_was_reported_inside_is_not_reported_again() {
     NPlusOneDetector outer = NPlusOneDetector.exact(2);
     for (int turn = 0; turn < 3; turn++) {
@@ -206,7 +231,7 @@ class NPlusOneDetectorTest {
     NPlusOneDetector production = new NPlusOneDetector(2);
     assertThat(production.wantsCallSite(child, false)).isFalse();
     assertThat(production.wantsCallSite(child, true)).isTrue();
-    production.executed(child, 1, 1, null, 0, 1_000, 0);
+    production.executed(child, 1, 1, null, 0, 1_000, 0, 0);
     assertThat(production.wantsCallSite(child, false)).isTrue();
     assertThat(replay.detector.wantsCallSite(child, false)).isTrue();
   }
@@ -215,7 +240,7 @@ class NPlusOneDetectorTest {
   void no_stack_is_taken_of_what_cannot_be_a_repetition() {
     NPlusOneDetector production = new NPlusOneDetector(2);
     SqlStatement harmless = replay.read("select nextval('ids')");
-    production.executed(harmless, 1, 1, null, 0, 1_000, 0);
+    production.executed(harmless, 1, 1, null, 0, 1_000, 0, 0);
     assertThat(production.wantsCallSite(harmless, false)).isFalse();
   }
 

@@ -84,6 +84,7 @@ final class Replay {
         site,
         now,
         nanos,
+        0,
         transaction);
     now += nanos;
     return this;

@@ -61,6 +61,7 @@ class LeakTest {
           case POSTGRESQL ->
             List.of(
                 "E'\\'S'", "$$it's S$$", "$a$S $$ $b$$a$", "U&'S'", "b'S'", "$7", "'S\\'", "7_8_9");
+          case OTHER -> List.of("$$it's S$$", "U&'S'", "{ d 'S' }");
           case STANDARD -> List.of("$$it's S$$", "U&'S'", "'S\\'", "{ d 'S' }");
           case MYSQL ->
             List.of(
@@ -199,5 +200,21 @@ class LeakTest {
       leaks += leaks(wrong.read(filler.fill(TEMPLATES[0], filler.names())).fingerprint()) ? 1 : 0;
     }
     assertThat(leaks).isGreaterThan(100);
+  }
+
+  @Test
+  void where_nobody_knows_whether_a_backslash_escapes_the_rest_is_masked() {
+    Fingerprinter other = new Fingerprinter(SqlDialect.of("Snowflake", "\""));
+    assertThat(other
+            .read("select * from t where a = 'it\\'s SECRET' and b = 'x'")
+            .fingerprint()
+            .text())
+        .startsWith("select * from t where a = ?")
+        .doesNotContainIgnoringCase("secret");
+    assertThat(other
+            .read("select \"Name\" from t where a = 'SECRET'")
+            .fingerprint()
+            .text())
+        .isEqualTo("select \"Name\" from t where a = ?");
   }
 }

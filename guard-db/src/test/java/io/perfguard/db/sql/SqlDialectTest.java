@@ -28,6 +28,7 @@ class SqlDialectTest {
         "Apache Derby | \" | STANDARD",
         "DB2/LINUXX8664 | \" | STANDARD",
         "SQLite | \" | STANDARD",
+        "Snowflake | \" | OTHER",
         "ClickHouse | ` | MYSQL",
       })
   void the_product_tells_the_dialect(String product, String quote, SqlDialect dialect) {
@@ -36,7 +37,7 @@ class SqlDialectTest {
 
   @Test
   void a_driver_that_says_nothing_speaks_the_standard() {
-    assertThat(SqlDialect.of(null, null)).isEqualTo(SqlDialect.STANDARD);
+    assertThat(SqlDialect.of(null, null)).isEqualTo(SqlDialect.OTHER);
     assertThat(SqlDialect.of("MySQL", null)).isEqualTo(SqlDialect.MYSQL);
   }
 }
