@@ -36,7 +36,8 @@ public final class StatementEntry {
   }
 
   final Fingerprint fingerprint;
-  private final LogLinearHistogram executions = new LogLinearHistogram();
+  /** Another, empty one once evicted: texts that are kept still know the entry. */
+  private LogLinearHistogram executions = new LogLinearHistogram();
 
   @SuppressWarnings("unused") // by its VarHandle
   private volatile long rows;
@@ -138,6 +139,12 @@ public final class StatementEntry {
     fetchedNanos += nanos;
     fetchedRows += count;
     fetchedCount++;
+  }
+
+  /** The log let go of it. */
+  void evict() {
+    evicted = true;
+    executions = new LogLinearHistogram();
   }
 
   boolean wasExecuted() {

@@ -155,7 +155,7 @@ public final class StatementTable {
         return;
       }
       entries.remove(entry.fingerprint);
-      entry.evicted = true;
+      entry.evict();
       bytes -= entry.bytes();
       evictions.increment();
       evicted++;
