@@ -100,7 +100,7 @@ final class Parameters {
    * Whether a value can be looked at without calling anybody's code: a driver may see from a call
    * of its type's methods how the value was written.
    */
-  private static boolean isPlain(@Nullable Object value) {
+  static boolean isPlain(@Nullable Object value) {
     if (value == null) {
       return true;
     }

@@ -5,15 +5,6 @@
 package io.perfguard.db.internal;
 
 import io.perfguard.core.operation.ValueTrace;
-import java.io.InputStream;
-import java.io.Reader;
-import java.sql.Array;
-import java.sql.Blob;
-import java.sql.Clob;
-import java.sql.Ref;
-import java.sql.ResultSet;
-import java.sql.SQLXML;
-import java.sql.Struct;
 import org.jspecify.annotations.Nullable;
 
 /** What the traces of values need beyond what they offer. */
@@ -30,23 +21,14 @@ final class Traces {
 
   /** Notes a value; one that cannot be looked at makes the trace incomplete. */
   static void add(ValueTrace trace, @Nullable Object value) {
-    if (value != null && isOpaque(value)) {
-      lose(trace);
-    } else {
-      trace.add(value);
+    try {
+      if (Parameters.isPlain(value)) {
+        trace.add(value);
+        return;
+      }
+    } catch (RuntimeException | LinkageError e) { // of a number out of all bounds, say
+      // Not seen, like those that cannot be looked at.
     }
-  }
-
-  /** Whether a value holds others that cannot be looked at without using it up. */
-  private static boolean isOpaque(Object value) {
-    return value instanceof InputStream
-        || value instanceof Reader
-        || value instanceof Blob
-        || value instanceof Clob
-        || value instanceof Array
-        || value instanceof Struct
-        || value instanceof SQLXML
-        || value instanceof Ref
-        || value instanceof ResultSet;
+    lose(trace);
   }
 }
