@@ -274,6 +274,9 @@ final class Loads<K, V extends @Nullable Object> {
       if (value == null && !config.cacheNulls()) {
         store.invalidate(key); // there is none any more
       }
+      // The entry may be there still: a load that was ending just then was followed in place of one
+      // of its own, or what was loaded may not be kept. Without this nobody would try again.
+      store.endRefresh(entry);
     } catch (Throwable e) {
       counts.refreshFailures.increment();
       refreshFailed(entry);

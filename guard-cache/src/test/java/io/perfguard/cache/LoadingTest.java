@@ -124,6 +124,28 @@ class LoadingTest {
   }
 
   @Test
+  @Timeout(20)
+  void a_refresh_that_comes_while_the_one_before_is_ending_is_not_the_last() {
+    AtomicInteger loads = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      GuardedCache<String, Integer> cache = GuardedCache.<String, Integer>builder("c")
+          .eviction(eviction)
+          .ttl(TTL)
+          .refreshAfter(Duration.ofNanos(1))
+          .precise()
+          .executor(threads)
+          .build();
+      // The new entry can be hit before its load has ended.
+      while (loads.get() < 20_000 && !Thread.currentThread().isInterrupted()) {
+        cache.get("a", key -> loads.incrementAndGet());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void a_refresh_that_finds_nothing_any_more_removes_the_entry() {
     GuardedCache<String, String> cache = refreshing();
     cache.get("a", key -> "old");

@@ -21,7 +21,8 @@ import java.util.Locale;
 
 /**
  * PG-405 and PG-407: faults that show in the text of a statement, of those that are executed often
- * or long enough to matter.
+ * or long enough to matter. A write of all rows is told from its first execution on, a query
+ * without a limit by the rows that it brought.
  *
  * <p>Thread-safe.
  */

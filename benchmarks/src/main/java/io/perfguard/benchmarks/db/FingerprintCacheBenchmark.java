@@ -7,9 +7,10 @@ package io.perfguard.benchmarks.db;
 import io.opentelemetry.instrumentation.api.incubator.semconv.db.SqlDialect;
 import io.opentelemetry.instrumentation.api.incubator.semconv.db.SqlQuery;
 import io.opentelemetry.instrumentation.api.incubator.semconv.db.SqlQueryAnalyzer;
+import io.perfguard.core.base.GuardClock;
+import io.perfguard.db.internal.StatementTable;
 import io.perfguard.db.sql.Fingerprinter;
 import java.util.Locale;
-import java.util.function.Function;
 import net.ttddyy.dsproxy.QueryType;
 import net.ttddyy.dsproxy.listener.QueryUtils;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -75,7 +76,7 @@ public class FingerprintCacheBenchmark {
     final Fingerprinter fingerprinter = new Fingerprinter(io.perfguard.db.sql.SqlDialect.STANDARD);
 
     /** How guard-db finds what it knows of a text. */
-    final Function<String, Object> table = fingerprinter::read;
+    final StatementTable table = new StatementTable(GuardClock.system(), 1_000, 4_194_304);
   }
 
   /** OpenTelemetry's, with its cache of 1,000 texts. */
@@ -97,7 +98,7 @@ public class FingerprintCacheBenchmark {
    */
   @Benchmark
   public Object known(Ours ours, Known texts) {
-    return ours.table.apply(texts.next());
+    return ours.table.statement(texts.next());
   }
 
   /**

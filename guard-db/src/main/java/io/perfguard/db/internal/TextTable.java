@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of SQL texts, by the text, bounded by bytes. Thread-safe.
@@ -100,14 +99,5 @@ final class TextTable {
     } finally {
       adding.unlock();
     }
-  }
-
-  @Nullable
-  KnownText find(String sql) {
-    return texts.get(sql);
-  }
-
-  int size() {
-    return texts.size();
   }
 }
