@@ -48,7 +48,9 @@ public final class Playbook02 {
   private static final int PAGES = 100;
   private static final long TOTALS = 3; // queries of one outlook
   private static final int OUTLOOKS = 25; // PG-202 wants at least 20 runs
-  private static final Duration SLOW_QUERY = Duration.ofMillis(40);
+  /** PG-202 counts calls of 30 ms; a shared machine may run at half its speed while sizing. */
+  private static final Duration SLOW_QUERY = Duration.ofMillis(80);
+
   private static final List<String> PARTS = List.of("load", "rate", "record");
 
   private final Scorecard scorecard = new Scorecard();
@@ -101,7 +103,7 @@ public final class Playbook02 {
         .register(guards);
   }
 
-  /** The totals reach over as many years as it takes for each to need 40 ms on this machine. */
+  /** The totals reach over as many years as it takes for each to need 80 ms on this machine. */
   private static int sizeOutlook(DataSource pool) throws SQLException {
     warmUp(new io.perfguard.examples.before.ShipmentAgent(pool));
     for (int years = 1; ; years++) {
