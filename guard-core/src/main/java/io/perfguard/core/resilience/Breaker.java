@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.perfguard.core.base.GuardClock;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resilience4j's breaker with defaults that recover, whose results count only in the state that
+ * permitted the call. Thread-safe.
+ */
+final class Breaker {
+  /*
+   * What the library's own defaults cost after a fault of ten seconds: it stays open for 60 s, and a half-open state
+   * whose probes never end lasts for ever. Here it is open for one second at first, then for half as long again each
+   * time, up to three, each with up to a third more by chance, so that many clients do not come back at once.
+   *
+   * The library counts a result in the state in which it arrives. A success that was permitted before the fault, and
+   * arrives while the breaker probes, would close it; a late failure would open it again. So each permit carries the
+   * number of the state that gave it (its generation), and a result of another one is dropped.
+   *
+   * States change only inside of calls to the library, ours or the application's. To hear of that by its events would
+   * make it build an event for each call; looking at the state afterwards costs two reads.
+   *
+   * Its clock is the guard's measuring clock: a corrected wall clock neither prolongs an outage nor ends it.
+   */
+  static final int REFUSED = -1;
+  private static final int ENOUGH = 20;
+  private static final int PROBES = 5;
+  private static final double LONGER_EACH = 1.5;
+  private static final double JITTER = 1.0 / 3;
+  static final long LONGEST_HALF_OPEN_NANOS = 10_000_000_000L;
+
+  private final CircuitBreaker target;
+  private final Runnable closed;
+  private volatile CircuitBreaker.State known = CircuitBreaker.State.CLOSED;
+  private volatile int generation;
+  private volatile long since;
+  private volatile long openedCount; // written under this
+
+  /** Begins closed; tells when it closes again. */
+  Breaker(String name, CallConfig config, GuardClock clock, Runnable closed) {
+    this.closed = closed;
+    since = clock.nanoTime();
+    long shortest = config.shortestOpen().toMillis();
+    long longest = config.longestOpen().toMillis();
+    target = CircuitBreaker.of(
+        name,
+        CircuitBreakerConfig.custom()
+            .slidingWindow(
+                CallConfig.WINDOW,
+                ENOUGH,
+                CircuitBreakerConfig.SlidingWindowType.COUNT_BASED,
+                CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
+            .failureRateThreshold((float) (100 * config.failureRate()))
+            .permittedNumberOfCallsInHalfOpenState(PROBES)
+            .waitIntervalFunctionInOpenState(times -> openMillis(times, shortest, longest))
+            .writableStackTraceEnabled(false)
+            .clock(new Measuring(clock))
+            .build());
+  }
+
+  private static long openMillis(int times, long shortest, long longest) {
+    double grown = shortest * Math.pow(LONGER_EACH, Math.max(0, times - 1));
+    double jittered = grown * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
+    return Math.max(1, (long) Math.min(longest, jittered));
+  }
+
+  /** The generation of the permit, or {@link #REFUSED}. */
+  int tryAcquire(long nowNanos) {
+    boolean permitted = target.tryAcquirePermission();
+    int now = look(nowNanos);
+    if (permitted) {
+      return now;
+    }
+    if (known == CircuitBreaker.State.HALF_OPEN
+        && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
+      reopen(nowNanos);
+    }
+    return REFUSED;
+  }
+
+  /** Probes that never end must not keep everybody else out for ever. */
+  private synchronized void reopen(long nowNanos) {
+    if (target.getState() == CircuitBreaker.State.HALF_OPEN
+        && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
+      target.transitionToOpenState();
+      look(nowNanos);
+    }
+  }
+
+  /** The permit ends without a result. */
+  void release(int permit) {
+    if (permit == generation) {
+      target.releasePermission();
+    }
+  }
+
+  void succeeded(int permit, long nowNanos, long nanos) {
+    if (permit == generation) {
+      target.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      look(nowNanos);
+    }
+  }
+
+  void failed(int permit, long nowNanos, long nanos, @Nullable Throwable thrown) {
+    if (permit == generation) {
+      target.onError(nanos, TimeUnit.NANOSECONDS, thrown == null ? IllAnswer.INSTANCE : thrown);
+      look(nowNanos);
+    }
+  }
+
+  private int look(long nowNanos) {
+    return target.getState() == known ? generation : changed(nowNanos);
+  }
+
+  private synchronized int changed(long nowNanos) {
+    CircuitBreaker.State state = target.getState();
+    if (state != known) {
+      generation = (generation + 1) & Integer.MAX_VALUE;
+      since = nowNanos;
+      known = state;
+      if (state == CircuitBreaker.State.OPEN) {
+        openedCount++;
+      }
+      if (state == CircuitBreaker.State.CLOSED) {
+        closed.run();
+      }
+    }
+    return generation;
+  }
+
+  boolean isClosed() {
+    return known == CircuitBreaker.State.CLOSED;
+  }
+
+  CircuitBreaker.State state() {
+    return target.getState();
+  }
+
+  long openedCount() {
+    return openedCount;
+  }
+
+  CircuitBreaker target() {
+    return target;
+  }
+
+  /** What the library is told of an answer that says "I am ill" without an exception. */
+  private static final class IllAnswer extends Exception {
+    private static final long serialVersionUID = 1;
+    static final IllAnswer INSTANCE = new IllAnswer();
+
+    private IllAnswer() {
+      super("the answer says that the other side is ill", null, false, false);
+    }
+  }
+
+  /** The measuring clock in the shape of a wall clock. */
+  private static final class Measuring extends Clock {
+    private final GuardClock clock;
+    private final Instant begin;
+    private final long beginNanos;
+
+    Measuring(GuardClock clock) {
+      this.clock = clock;
+      begin = clock.instant();
+      beginNanos = clock.nanoTime();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return begin.plusNanos(clock.nanoTime() - beginNanos);
+    }
+  }
+}

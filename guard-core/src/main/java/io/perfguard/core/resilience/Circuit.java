@@ -1,0 +1,224 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.perfguard.core.base.GuardClock;
+import io.perfguard.core.mechanism.HistogramSnapshot;
+import io.perfguard.core.resilience.CallOutcome.Health;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one place that calls go to, and whether the next attempt may: pause, breaker,
+ * throttle and limit, asked in this order and told of each end. Thread-safe.
+ */
+final class Circuit {
+  private static final Rejection[] REJECTIONS = Rejection.values();
+  private static final long CALM_AFTER_LATE_NANOS = 2_000_000_000;
+  private static final int BUCKET = 20;
+  /** Below that share of successes the other side as a whole is in trouble, not one of its nodes. */
+  private static final double HALF = 0.5;
+
+  private final String key;
+  private final Breaker breaker;
+  private final Throttle throttle;
+  private final AdaptiveLimit limit;
+  private final LatencyModel latency;
+  private final RetryBudget retries;
+  private final RetryBudget hedges;
+  private final long longestPauseNanos;
+  private final GuardClock clock;
+
+  private volatile boolean paused;
+  private volatile long pausedUntil;
+  private volatile boolean wasLate;
+  private volatile long lastLate;
+  private volatile long lastUsed;
+
+  Circuit(String key, String breakerName, CallConfig config, GuardClock clock) {
+    this.key = key;
+    this.clock = clock;
+    long now = clock.nanoTime();
+    throttle = new Throttle(now);
+    breaker = new Breaker(breakerName, config, clock, () -> throttle.clear(clock.nanoTime()));
+    limit = new AdaptiveLimit(config.maximumConcurrent());
+    latency = new LatencyModel(now, limit);
+    retries = new RetryBudget(config.retryShare(), BUCKET, now);
+    hedges = new RetryBudget(config.hedgeShare(), BUCKET, now);
+    longestPauseNanos = config.longestPause().toNanos();
+    lastUsed = now;
+  }
+
+  String key() {
+    return key;
+  }
+
+  // ---- before an attempt
+
+  /** A ticket for the attempt, >= 0; or below 0 if it must not go, see {@link #rejection}. */
+  int admit(long nowNanos) {
+    lastUsed = nowNanos;
+    if (paused && isPaused(nowNanos)) {
+      return refusal(Rejection.PAUSED);
+    }
+    int permit = breaker.tryAcquire(nowNanos);
+    if (permit < 0) {
+      return refusal(Rejection.BREAKER_OPEN);
+    }
+    if (breaker.isClosed() && !throttle.admits(nowNanos)) {
+      breaker.release(permit);
+      return refusal(Rejection.THROTTLED);
+    }
+    if (!limit.tryAcquire()) {
+      breaker.release(permit);
+      return refusal(Rejection.LIMITED);
+    }
+    return permit;
+  }
+
+  @SuppressWarnings("EnumOrdinal") // never leaves this class
+  private static int refusal(Rejection reason) {
+    return -1 - reason.ordinal();
+  }
+
+  static Rejection rejection(int ticket) {
+    return REJECTIONS[-1 - ticket];
+  }
+
+  private boolean isPaused(long nowNanos) {
+    if (pausedUntil - nowNanos > 0) {
+      return true;
+    }
+    paused = false;
+    return false;
+  }
+
+  /** How long the pause lasts still; 0 if there is none. */
+  long pauseLeftNanos(long nowNanos) {
+    return paused ? Math.max(0, pausedUntil - nowNanos) : 0;
+  }
+
+  // ---- after it
+
+  /** An attempt succeeded. A ticket below 0 is of one that would have been refused. */
+  void succeeded(int ticket, long nowNanos, long nanos) {
+    if (ticket >= 0) {
+      limit.release();
+      breaker.succeeded(ticket, nowNanos, nanos);
+      throttle.succeeded(nowNanos);
+      retries.earn();
+      hedges.earn();
+    }
+    latency.took(nanos, nowNanos);
+  }
+
+  /** An attempt ended. */
+  void ended(
+      int ticket, long nowNanos, long nanos, CallOutcome outcome, @Nullable Throwable thrown) {
+    if (outcome.isWell()) {
+      succeeded(ticket, nowNanos, nanos);
+      return;
+    }
+    if (ticket >= 0) {
+      limit.release();
+      judge(ticket, nowNanos, nanos, outcome, thrown);
+    }
+    if (outcome.health() == Health.LATE) {
+      lastLate = nowNanos;
+      wasLate = true;
+      latency.cutOff(nanos, nowNanos);
+    }
+  }
+
+  private void judge(
+      int ticket, long nowNanos, long nanos, CallOutcome outcome, @Nullable Throwable thrown) {
+    if (!outcome.isFailure()) {
+      breaker.release(ticket);
+      return;
+    }
+    breaker.failed(ticket, nowNanos, nanos, thrown);
+    throttle.failed(nowNanos);
+    if (outcome.retryAfterNanos() > 0) {
+      pause(nowNanos, outcome.retryAfterNanos());
+    }
+  }
+
+  /**
+   * All calls wait, if it is the whole other side that asks: where most calls succeed, one node
+   * speaks for itself, and only the call that met it waits.
+   */
+  private void pause(long nowNanos, long nanos) {
+    double wellShare = throttle.successShare(nowNanos);
+    if (wellShare >= HALF) {
+      return;
+    }
+    long until = nowNanos + Math.min(nanos, longestPauseNanos);
+    if (!paused || until - pausedUntil > 0) {
+      pausedUntil = until;
+      paused = true;
+    }
+  }
+
+  /** The attempt ended without a word about the other side. */
+  void released(int ticket) {
+    if (ticket >= 0) {
+      limit.release();
+      breaker.release(ticket);
+    }
+  }
+
+  // ---- further attempts
+
+  /**
+   * Whether one more attempt is affordable. Without tokens too, where failures are quick and the
+   * other side has room: retries harm one that is overloaded, and help with one that fails by chance.
+   */
+  boolean affordsRetry(long nowNanos) {
+    return !throttle.holdsBackMuch(nowNanos) && (hasHeadroom(nowNanos) || retries.spend(nowNanos));
+  }
+
+  /** The same for an attempt beside a slow one, which only a calm place is asked for. */
+  boolean affordsHedge(long nowNanos) {
+    return breaker.isClosed()
+        && !limit.isLimiting()
+        && !throttle.holdsBackMuch(nowNanos)
+        && hedges.spend();
+  }
+
+  private boolean hasHeadroom(long nowNanos) {
+    boolean recentlyLate = wasLate && nowNanos - lastLate < CALM_AFTER_LATE_NANOS;
+    return !recentlyLate && latency.isCalm() && limit.hasRoom();
+  }
+
+  long attemptTimeoutNanos(int attempt, boolean last, boolean repeatable) {
+    return latency.timeoutNanos(attempt, last, repeatable);
+  }
+
+  /** When a second attempt is worth its price; 0 while that is not known. */
+  long hedgeAfterNanos() {
+    return latency.p95Nanos();
+  }
+
+  // ---- for readers
+
+  long idleNanos(long nowNanos) {
+    return limit.underWay() > 0 ? 0 : nowNanos - lastUsed;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  AdaptiveLimit limit() {
+    return limit;
+  }
+
+  HistogramSnapshot latencies() {
+    return latency.snapshot();
+  }
+
+  boolean holdsBack() {
+    return throttle.holdsBack(clock.nanoTime());
+  }
+}

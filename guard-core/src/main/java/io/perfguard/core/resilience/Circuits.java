@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.perfguard.core.base.GuardClock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The places that calls go to, each with its circuit, as many as allowed. Thread-safe. */
+final class Circuits {
+  private static final long LONGEST_IDLE_NANOS = 600_000_000_000L;
+
+  private final String guard;
+  private final CallConfig config;
+  private final GuardClock clock;
+  private final ConcurrentHashMap<String, Circuit> circuits = new ConcurrentHashMap<>();
+  private final LongAdder retired = new LongAdder();
+  /** Most guards have one place: it is found without the map. */
+  private volatile @Nullable Circuit first;
+
+  Circuits(String guard, CallConfig config, GuardClock clock) {
+    this.guard = guard;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  Circuit get(String key) {
+    Circuit known = first;
+    if (known != null && known.key().equals(key)) {
+      return known;
+    }
+    known = circuits.get(key);
+    return known == null ? make(key) : known;
+  }
+
+  private synchronized Circuit make(String key) {
+    Circuit known = circuits.get(key);
+    if (known != null) {
+      return known;
+    }
+    retire(LONGEST_IDLE_NANOS);
+    while (circuits.size() >= config.maximumKeys()) {
+      remove(longestIdle());
+    }
+    Circuit made =
+        new Circuit(key, key.isEmpty() ? guard : guard + " " + key, config, clock);
+    circuits.put(key, made);
+    if (first == null) {
+      first = made;
+    }
+    return made;
+  }
+
+  private void retire(long idleNanos) {
+    long now = clock.nanoTime();
+    for (Circuit circuit : circuits.values()) {
+      if (circuit.idleNanos(now) >= idleNanos) {
+        remove(circuit);
+      }
+    }
+  }
+
+  /** Calls that are under way there end at it; new ones get a new one. */
+  private void remove(Circuit circuit) {
+    circuits.remove(circuit.key());
+    if (first == circuit) {
+      first = null;
+    }
+    retired.increment();
+  }
+
+  private Circuit longestIdle() {
+    long now = clock.nanoTime();
+    return circuits.values().stream()
+        .max(Comparator.comparingLong(circuit -> circuit.idleNanos(now)))
+        .orElseThrow();
+  }
+
+  /** The circuit of a place, if calls went there lately. */
+  @Nullable
+  Circuit find(String key) {
+    return circuits.get(key);
+  }
+
+  List<Circuit> all() {
+    List<Circuit> all = new ArrayList<>(circuits.values());
+    all.sort(Comparator.comparing(Circuit::key));
+    return all;
+  }
+
+  long retiredCount() {
+    return retired.sum();
+  }
+}

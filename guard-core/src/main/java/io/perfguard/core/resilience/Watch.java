@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Interrupts its thread at a deadline, and sees to it that no interrupt of its own outlives the call
+ * it was meant for. Armed and disarmed by its own thread, fired by others.
+ */
+final class Watch {
+  /*
+   * One word says it all: 0 idle, a deadline, FIRING while the interrupt is on its way, FIRED once it is there. To fire
+   * is to replace the very deadline that has passed: if the thread has gone on to another call meanwhile, the word is
+   * another one. A thread that finds FIRING waits the moment until the interrupt has come, and takes it back.
+   *
+   * An interrupt from elsewhere that comes in that very moment is taken back with it: the two cannot be told apart.
+   */
+  private static final long IDLE = 0;
+  private static final long FIRING = Long.MIN_VALUE;
+  private static final long FIRED = Long.MIN_VALUE + 1;
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(Watch.class, "word", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final WatchTable table;
+  private final Thread thread;
+  private volatile long word;
+
+  /** Whether the table has it; written by the thread and by who ticks. */
+  volatile boolean known;
+
+  /** The ticks in a row that found it idle; of who ticks. */
+  int idleTicks;
+
+  Watch(WatchTable table, Thread thread) {
+    this.table = table;
+    this.thread = thread;
+  }
+
+  /** Interrupts this thread at that moment. */
+  void arm(long deadlineNanos) {
+    long deadline = deadlineNanos;
+    if (deadline == IDLE || deadline == FIRING || deadline == FIRED) {
+      deadline += 2;
+    }
+    word = deadline;
+    if (!known) {
+      table.add(this);
+    }
+  }
+
+  /** Ends it; true if it has fired, and then the interrupt is taken back. */
+  @SuppressWarnings("ThreadPriorityCheck") // the one who fires may have lost its core
+  boolean disarm() {
+    long now = word;
+    if (now != FIRING && now != FIRED && WORD.compareAndSet(this, now, IDLE)) {
+      return false;
+    }
+    while (word == FIRING) {
+      Thread.yield();
+    }
+    word = IDLE;
+    boolean unused = Thread.interrupted();
+    return true;
+  }
+
+  boolean isIdle() {
+    return word == IDLE;
+  }
+
+  /** Fires if the deadline has passed. */
+  void tick(long nowNanos) {
+    long deadline = word;
+    boolean armed = deadline != IDLE && deadline != FIRING && deadline != FIRED;
+    if (armed && nowNanos - deadline >= 0) {
+      fire(deadline);
+    }
+  }
+
+  /** Fires now, if it is armed. */
+  boolean fire() {
+    long deadline = word;
+    boolean armed = deadline != IDLE && deadline != FIRING && deadline != FIRED;
+    return armed && fire(deadline);
+  }
+
+  private boolean fire(long deadline) {
+    if (!WORD.compareAndSet(this, deadline, FIRING)) {
+      return false;
+    }
+    try {
+      thread.interrupt();
+    } finally {
+      word = FIRED;
+    }
+    return true;
+  }
+}
