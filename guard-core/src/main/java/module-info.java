@@ -11,6 +11,7 @@
 module io.perfguard.core {
   requires transitive static org.jspecify;
   requires transitive io.github.resilience4j.circuitbreaker; // its breakers stay visible
+  requires io.github.resilience4j.core;
   requires org.slf4j;
   requires java.management;
   requires static micrometer.core; // io.perfguard.core.micrometer, for those who have it

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 public final class Durations {
   // The pattern matcher's stack grows with the text.
   private static final int LONGEST = 100;
+  private static final long LONGEST_NANOS = Long.MAX_VALUE / 4;
+  private static final Duration LONGEST_DURATION = Duration.ofNanos(LONGEST_NANOS);
   private static final Pattern FORM =
       Pattern.compile("(?:[0-9]{1,18} ?(?:d|h|min|m|s|ms|us|µs|ns) ?)+");
   private static final Pattern PART =
@@ -88,6 +90,17 @@ public final class Durations {
    */
   public static String print(Duration duration) {
     return print(duration.getSeconds() * 1e9 + duration.getNano());
+  }
+
+  /**
+   * The nanoseconds of a duration, however long.
+   *
+   * @param duration the duration
+   * @return {@code Long.MAX_VALUE / 4}, some 73 years, for all that is longer: it can still be
+   *     added to a reading of a clock
+   */
+  public static long saturatedNanos(Duration duration) {
+    return duration.compareTo(LONGEST_DURATION) >= 0 ? LONGEST_NANOS : duration.toNanos();
   }
 
   /**

@@ -34,23 +34,28 @@ final class Breaker {
    *
    * Its clock is the guard's measuring clock: a corrected wall clock neither prolongs an outage nor ends it.
    */
+  /** Is told of each new state. */
+  interface Listener {
+    void changed(CircuitBreaker.State state);
+  }
+
   static final int REFUSED = -1;
-  private static final int ENOUGH = 20;
+  private static final int ENOUGH = 10;
   private static final int PROBES = 5;
   private static final double LONGER_EACH = 1.5;
   private static final double JITTER = 1.0 / 3;
   static final long LONGEST_HALF_OPEN_NANOS = 10_000_000_000L;
 
   private final CircuitBreaker target;
-  private final Runnable closed;
+  private final Listener listener;
   private volatile CircuitBreaker.State known = CircuitBreaker.State.CLOSED;
   private volatile int generation;
   private volatile long since;
   private volatile long openedCount; // written under this
 
-  /** Begins closed; tells when it closes again. */
-  Breaker(String name, CallConfig config, GuardClock clock, Runnable closed) {
-    this.closed = closed;
+  /** Begins closed. */
+  Breaker(String name, CallConfig config, GuardClock clock, Listener listener) {
+    this.listener = listener;
     since = clock.nanoTime();
     long shortest = config.shortestOpen().toMillis();
     long longest = config.longestOpen().toMillis();
@@ -91,12 +96,15 @@ final class Breaker {
   }
 
   /** Probes that never end must not keep everybody else out for ever. */
-  private synchronized void reopen(long nowNanos) {
-    if (target.getState() == CircuitBreaker.State.HALF_OPEN
-        && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
+  private void reopen(long nowNanos) {
+    synchronized (this) {
+      if (target.getState() != CircuitBreaker.State.HALF_OPEN
+          || nowNanos - since <= LONGEST_HALF_OPEN_NANOS) {
+        return;
+      }
       target.transitionToOpenState();
-      look(nowNanos);
     }
+    look(nowNanos);
   }
 
   /** The permit ends without a result. */
@@ -124,19 +132,21 @@ final class Breaker {
     return target.getState() == known ? generation : changed(nowNanos);
   }
 
-  private synchronized int changed(long nowNanos) {
-    CircuitBreaker.State state = target.getState();
-    if (state != known) {
+  private int changed(long nowNanos) {
+    CircuitBreaker.State state;
+    synchronized (this) {
+      state = target.getState();
+      if (state == known) {
+        return generation;
+      }
       generation = (generation + 1) & Integer.MAX_VALUE;
       since = nowNanos;
       known = state;
       if (state == CircuitBreaker.State.OPEN) {
         openedCount++;
       }
-      if (state == CircuitBreaker.State.CLOSED) {
-        closed.run();
-      }
     }
+    listener.changed(state);
     return generation;
   }
 

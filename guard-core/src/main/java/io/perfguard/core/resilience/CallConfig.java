@@ -97,4 +97,124 @@ public record CallConfig(
     Require.notNegative(longestPause, "longestPause");
     Require.atLeast(1, maximumKeys, "maximumKeys");
   }
+
+  /**
+   * The same with another value.
+   *
+   * @param mode how far it goes
+   * @return a copy
+   */
+  public CallConfig withMode(GuardMode mode) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param totalTimeout how long a call may take in all
+   * @return a copy
+   */
+  public CallConfig withTotalTimeout(Duration totalTimeout) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param attemptTimeout how long one attempt may take; null: learned
+   * @return a copy
+   */
+  public CallConfig withAttemptTimeout(@Nullable Duration attemptTimeout) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param maximumAttempts the most attempts, 1..10
+   * @return a copy
+   */
+  public CallConfig withMaximumAttempts(int maximumAttempts) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param retryShare retries as a share of successes, 0..1
+   * @return a copy
+   */
+  public CallConfig withRetryShare(double retryShare) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param hedgeShare hedges as a share of calls, 0..1
+   * @return a copy
+   */
+  public CallConfig withHedgeShare(double hedgeShare) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param maximumConcurrent the most attempts under way to one place
+   * @return a copy
+   */
+  public CallConfig withMaximumConcurrent(int maximumConcurrent) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param failureRate the share of failures that opens the breaker
+   * @return a copy
+   */
+  public CallConfig withFailureRate(double failureRate) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param shortestOpen how long the breaker stays open at first
+   * @return a copy
+   */
+  public CallConfig withShortestOpen(Duration shortestOpen) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param longestOpen how long at most
+   * @return a copy
+   */
+  public CallConfig withLongestOpen(Duration longestOpen) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param longestPause the longest pause that may be asked for
+   * @return a copy
+   */
+  public CallConfig withLongestPause(Duration longestPause) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param maximumKeys the most places
+   * @return a copy
+   */
+  public CallConfig withMaximumKeys(int maximumKeys) {
+    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+  }
 }

@@ -5,10 +5,13 @@
 package io.perfguard.core.resilience;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.perfguard.core.base.Durations;
+import io.perfguard.core.finding.Evidence;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.registry.GuardDetails;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +29,15 @@ public record CallDetails(GuardMode mode, List<Place> places) implements GuardDe
    */
   public CallDetails {
     places = List.copyOf(places);
+  }
+
+  @Override
+  public List<Evidence> blocks() {
+    List<List<String>> rows = places.stream().map(Place::row).toList();
+    return List.of(Evidence.table(
+        "places, mode " + mode,
+        List.of("place", "breaker", "opened", "held back", "limit", "under way", "time-out"),
+        rows));
   }
 
   /**
@@ -49,5 +61,16 @@ public record CallDetails(GuardMode mode, List<Place> places) implements GuardDe
       OptionalInt limit,
       int underWay,
       Duration attemptTimeout,
-      HistogramSnapshot attempts) {}
+      HistogramSnapshot attempts) {
+    private List<String> row() {
+      return List.of(
+          key.isEmpty() ? "(the only one)" : key,
+          state.name().toLowerCase(Locale.ROOT),
+          Long.toString(openedCount),
+          holdsBack ? "yes" : "no",
+          limit.isPresent() ? Integer.toString(limit.getAsInt()) : "none",
+          Integer.toString(underWay),
+          Durations.print(attemptTimeout));
+    }
+  }
 }

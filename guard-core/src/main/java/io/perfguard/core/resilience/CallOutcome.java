@@ -4,6 +4,7 @@
  */
 package io.perfguard.core.resilience;
 
+import io.perfguard.core.base.Durations;
 import io.perfguard.core.base.Require;
 import java.time.Duration;
 
@@ -63,7 +64,7 @@ public record CallOutcome(Health health, boolean retryable, long retryAfterNanos
    * @return an outcome that is ill health and may be retried after that time
    */
   public static CallOutcome retryAfter(Duration wait) {
-    return new CallOutcome(Health.ILL, true, Math.max(0, io.perfguard.core.base.Durations.saturatedNanos(wait)));
+    return new CallOutcome(Health.ILL, true, Math.max(0, Durations.saturatedNanos(wait)));
   }
 
   boolean isWell() {

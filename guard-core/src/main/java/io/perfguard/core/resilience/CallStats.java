@@ -86,8 +86,12 @@ public record CallStats(
     long underWay)
     implements GuardStats<CallStats> {
 
-  /** The fields, for whoever shows them. */
-  static StatsSchema<CallStats> schema() {
+  /**
+   * The fields, for whoever shows them.
+   *
+   * @return a new schema
+   */
+  public static StatsSchema<CallStats> schema() {
     return StatsSchema.<CallStats>builder()
         .histogram("duration", "duration of calls", CallStats::durations)
         .headline()

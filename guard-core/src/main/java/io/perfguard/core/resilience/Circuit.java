@@ -4,6 +4,7 @@
  */
 package io.perfguard.core.resilience;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.resilience.CallOutcome.Health;
@@ -36,12 +37,23 @@ final class Circuit {
   private volatile long lastLate;
   private volatile long lastUsed;
 
-  Circuit(String key, String breakerName, CallConfig config, GuardClock clock) {
+  /** Is told when its breaker opens or closes. */
+  interface Listener {
+    void changed(Circuit circuit, CircuitBreaker.State state);
+  }
+
+  Circuit(
+      String key, String breakerName, CallConfig config, GuardClock clock, Listener listener) {
     this.key = key;
     this.clock = clock;
     long now = clock.nanoTime();
     throttle = new Throttle(now);
-    breaker = new Breaker(breakerName, config, clock, () -> throttle.clear(clock.nanoTime()));
+    breaker = new Breaker(breakerName, config, clock, state -> {
+      if (state == CircuitBreaker.State.CLOSED) {
+        throttle.clear(clock.nanoTime());
+      }
+      listener.changed(this, state);
+    });
     limit = new AdaptiveLimit(config.maximumConcurrent());
     latency = new LatencyModel(now, limit);
     retries = new RetryBudget(config.retryShare(), BUCKET, now);
@@ -158,6 +170,12 @@ final class Circuit {
       pausedUntil = until;
       paused = true;
     }
+  }
+
+  /** Another attempt was faster: this one took at least so long. */
+  void overtaken(int ticket, long nowNanos, long nanos) {
+    released(ticket);
+    latency.took(nanos, nowNanos);
   }
 
   /** The attempt ended without a word about the other side. */

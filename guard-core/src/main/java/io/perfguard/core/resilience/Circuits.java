@@ -19,12 +19,15 @@ final class Circuits {
   private final String guard;
   private final CallConfig config;
   private final GuardClock clock;
+  private final Circuit.Listener listener;
   private final ConcurrentHashMap<String, Circuit> circuits = new ConcurrentHashMap<>();
   private final LongAdder retired = new LongAdder();
+  private long openedOfRetired; // guarded by this
   /** Most guards have one place: it is found without the map. */
   private volatile @Nullable Circuit first;
 
-  Circuits(String guard, CallConfig config, GuardClock clock) {
+  Circuits(String guard, CallConfig config, GuardClock clock, Circuit.Listener listener) {
+    this.listener = listener;
     this.guard = guard;
     this.config = config;
     this.clock = clock;
@@ -49,7 +52,7 @@ final class Circuits {
       remove(longestIdle());
     }
     Circuit made =
-        new Circuit(key, key.isEmpty() ? guard : guard + " " + key, config, clock);
+        new Circuit(key, key.isEmpty() ? guard : guard + " " + key, config, clock, listener);
     circuits.put(key, made);
     if (first == null) {
       first = made;
@@ -73,6 +76,7 @@ final class Circuits {
       first = null;
     }
     retired.increment();
+    openedOfRetired += circuit.breaker().openedCount();
   }
 
   private Circuit longestIdle() {
@@ -92,6 +96,15 @@ final class Circuits {
     List<Circuit> all = new ArrayList<>(circuits.values());
     all.sort(Comparator.comparing(Circuit::key));
     return all;
+  }
+
+  /** How often a breaker opened, those of retired places included. */
+  synchronized long openedCount() {
+    long opened = openedOfRetired;
+    for (Circuit circuit : circuits.values()) {
+      opened += circuit.breaker().openedCount();
+    }
+    return opened;
   }
 
   long retiredCount() {

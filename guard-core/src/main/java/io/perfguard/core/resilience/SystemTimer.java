@@ -6,6 +6,7 @@ package io.perfguard.core.resilience;
 
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,17 @@ final class SystemTimer implements Timer {
 
   @Override
   public Task after(long nanos, Runnable action) {
-    ScheduledFuture<?> future = schedule(nanos, action);
+    ScheduledFuture<?> future = schedule(nanos, () -> elsewhere(action));
     return () -> future.cancel(false);
+  }
+
+  /** What a caller attached to its future may block: not on the thread that all wait for. */
+  private static void elsewhere(Runnable action) {
+    try {
+      HelperThreads.executor().execute(() -> contained(action));
+    } catch (RejectedExecutionException e) { // all are busy
+      action.run();
+    }
   }
 
   private static ScheduledFuture<?> schedule(long nanos, Runnable action) {

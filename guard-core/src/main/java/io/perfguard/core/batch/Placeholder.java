@@ -1,0 +1,3 @@
+package io.perfguard.core.batch;
+
+final class Placeholder {}

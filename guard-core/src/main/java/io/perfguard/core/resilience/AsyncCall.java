@@ -1,0 +1,333 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that ends later, and the future of its value: canceling it, or what was derived from it,
+ * cancels what is under way. Thread-safe.
+ */
+final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
+  /** An attempt under way. */
+  private static final class Running {
+    final Attempt attempt;
+    final int ticket;
+    final long started;
+    final long limit;
+    volatile @Nullable CompletionStage<?> stage;
+    Timer.@Nullable Task cutOff;
+
+    Running(Attempt attempt, int ticket, long started, long limit) {
+      this.attempt = attempt;
+      this.ticket = ticket;
+      this.started = started;
+      this.limit = limit;
+    }
+
+    /** Whoever waits for it has gone. */
+    void cancel() {
+      Timer.Task timer = cutOff;
+      if (timer != null) {
+        timer.cancel();
+      }
+      if (stage instanceof Future<?> future) {
+        future.cancel(true);
+      }
+    }
+  }
+
+  private final CallEngine<T> engine;
+  private final CallSpec spec;
+  private final AsyncAttempt<T> attempt;
+  private final Circuit circuit;
+  private final long begun;
+  private final long deadline;
+
+  // Guarded by this; no stranger is called under it.
+  private final List<Running> running = new ArrayList<>(2);
+  private int number;
+  private boolean over;
+  private Timer.@Nullable Task planned;
+  private Timer.@Nullable Task hedge;
+
+  /** Whether what it ended with, be it a value, counts as a failure. Set before it completes. */
+  private volatile boolean failed;
+
+  private AsyncCall(CallEngine<T> engine, CallSpec spec, AsyncAttempt<T> attempt) {
+    this.engine = engine;
+    this.spec = spec;
+    this.attempt = attempt;
+    circuit = engine.circuits.get(spec.key());
+    begun = engine.clock.nanoTime();
+    deadline = begun + engine.totalNanos(spec);
+  }
+
+  /** Begins a call. */
+  static <T extends @Nullable Object> AsyncCall<T> begin(
+      CallEngine<T> engine, CallSpec spec, AsyncAttempt<T> attempt) {
+    AsyncCall<T> call = new AsyncCall<>(engine, spec, attempt);
+    call.first();
+    return call;
+  }
+
+  boolean failed() {
+    return failed;
+  }
+
+  private void first() {
+    int ticket = engine.admit(circuit, begun);
+    if (ticket < 0 && engine.enforces()) {
+      failed = true;
+      completeExceptionally(engine.refused(circuit, ticket, begun));
+      return;
+    }
+    long hedgeAfter = engine.hedgeAfter(circuit, spec);
+    launch(ticket, begun, false);
+    if (hedgeAfter >= 0) {
+      planHedge(hedgeAfter);
+    }
+  }
+
+  private synchronized void planHedge(long after) {
+    if (!over) {
+      hedge = engine.timer.after(after, this::hedge);
+    }
+  }
+
+  private void hedge() {
+    long now = engine.clock.nanoTime();
+    synchronized (this) {
+      boolean slow = !over && number == 1 && running.size() == 1;
+      if (!slow || !circuit.affordsHedge(now)) {
+        return;
+      }
+    }
+    int ticket = circuit.admit(now);
+    if (ticket >= 0) {
+      engine.recorder.count(CallEvent.HEDGE);
+      launch(ticket, now, true);
+    }
+  }
+
+  private void launch(int ticket, long now, boolean isHedge) {
+    Running mine;
+    synchronized (this) {
+      if (over) {
+        circuit.released(ticket);
+        return;
+      }
+      number++;
+      long limit = engine.attemptNanos(circuit, spec, number, Math.max(1, deadline - now));
+      mine = new Running(new Attempt(number, isHedge, limit), ticket, now, limit);
+      running.add(mine);
+    }
+    CompletionStage<T> stage;
+    try {
+      stage = attempt.begin(mine.attempt);
+      if (stage == null) {
+        throw new NullPointerException(engine.label + ": the attempt gave no stage back");
+      }
+    } catch (Throwable e) { // the attempt's own, an Error too, comes out of the future
+      stage = CompletableFuture.failedFuture(e);
+    }
+    mine.stage = stage;
+    if (engine.enforces()) {
+      watch(mine);
+    }
+    stage.whenComplete((value, thrown) -> ended(mine, value, thrown, false));
+    if (isDone()) { // canceled meanwhile, before the stage was known
+      mine.cancel();
+    }
+  }
+
+  private synchronized void watch(Running mine) {
+    if (running.contains(mine)) {
+      mine.cutOff = engine.timer.after(mine.limit, () -> cutOff(mine));
+    }
+  }
+
+  private void cutOff(Running mine) {
+    long now = engine.clock.nanoTime();
+    boolean total = deadline - now <= 0;
+    long limit = total ? engine.totalNanos(spec) : mine.limit;
+    ended(mine, null, engine.timedOut(mine.attempt.number(), limit, total, null), true);
+    mine.cancel();
+  }
+
+  private void ended(Running mine, @Nullable T value, @Nullable Throwable wrapped, boolean late) {
+    synchronized (this) {
+      if (!running.remove(mine)) {
+        return; // it was cut off, overtaken or canceled
+      }
+      Timer.Task timer = mine.cutOff;
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+    long now = engine.clock.nanoTime();
+    Throwable thrown = wrapped == null ? null : Classifiers.unwrapped(wrapped);
+    CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(value, thrown);
+    if (late) {
+      engine.recorder.count(CallEvent.ATTEMPT_TIMEOUT);
+    }
+    CompletionStage<?> held = mine.attempt.heldUntil();
+    if (held != null && outcome.isWell()) {
+      held.whenComplete((done, error) -> released(mine, error));
+    } else {
+      circuit.ended(mine.ticket, now, now - mine.started, outcome, thrown);
+    }
+    if (outcome.isWell()) {
+      succeed(mine, value, now);
+    } else {
+      goOn(value, thrown, outcome, now);
+    }
+  }
+
+  /** The other side is done with an attempt whose value had been there before. */
+  private void released(Running mine, @Nullable Throwable error) {
+    long now = engine.clock.nanoTime();
+    CallOutcome outcome =
+        error == null ? CallOutcome.SUCCESS : Classifiers.ofException(error);
+    circuit.ended(mine.ticket, now, now - mine.started, outcome, error);
+  }
+
+  private void succeed(Running mine, @Nullable T value, long now) {
+    if (mine.attempt.isHedge()) {
+      engine.recorder.count(CallEvent.HEDGE_WON);
+    }
+    if (end()) {
+      engine.recorder.took(now - begun);
+      if (!engine.enforces()) {
+        engine.observe(circuit, spec, now - begun);
+      }
+      completeWith(value);
+    }
+  }
+
+  private void goOn(
+      @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
+    int attempts;
+    synchronized (this) {
+      if (over || !running.isEmpty()) {
+        return; // the other one may still succeed
+      }
+      attempts = number;
+    }
+    long wait = engine.retryAfter(circuit, spec, attempts, outcome, now, deadline);
+    if (wait >= 0) {
+      synchronized (this) {
+        if (!over) {
+          planned = engine.timer.after(wait, () -> retry(value, thrown, outcome));
+        }
+      }
+    } else {
+      giveUp(value, thrown, outcome, now);
+    }
+  }
+
+  private void retry(@Nullable T value, @Nullable Throwable thrown, CallOutcome outcome) {
+    long now = engine.clock.nanoTime();
+    int ticket = deadline - now > 0 ? circuit.admit(now) : -1;
+    if (ticket < 0) {
+      giveUp(value, thrown, outcome, now); // says more than a refusal of the second attempt
+      return;
+    }
+    engine.recorder.count(CallEvent.RETRY);
+    launch(ticket, now, false);
+  }
+
+  private void giveUp(
+      @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
+    failed = outcome.isFailure();
+    if (!end()) {
+      return;
+    }
+    engine.recorder.took(now - begun);
+    engine.recorder.count(outcome.isFailure() ? CallEvent.FAILED : CallEvent.CANCELED);
+    if (deadline - now <= 0) {
+      engine.recorder.count(CallEvent.TOTAL_TIMEOUT);
+    }
+    if (thrown == null) {
+      completeWith(value);
+    } else {
+      completeExceptionally(thrown);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // null is a value where T allows it
+  private void completeWith(@Nullable T value) {
+    complete(value);
+  }
+
+  /** Nothing more is begun; what is under way is canceled. False if it was over already. */
+  private boolean end() {
+    List<Running> left;
+    synchronized (this) {
+      if (over) {
+        return false;
+      }
+      over = true;
+      cancel(planned);
+      cancel(hedge);
+      left = List.copyOf(running);
+      running.clear();
+    }
+    long now = engine.clock.nanoTime();
+    for (Running other : left) {
+      circuit.overtaken(other.ticket, now, now - other.started);
+      other.cancel();
+    }
+    return true;
+  }
+
+  private static void cancel(Timer.@Nullable Task task) {
+    if (task != null) {
+      task.cancel();
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean canceled = super.cancel(mayInterruptIfRunning);
+    if (canceled && end()) {
+      engine.recorder.count(CallEvent.CANCELED);
+    }
+    return canceled;
+  }
+
+  /** What is derived from the call cancels the call, too. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new Derived<>(this);
+  }
+
+  private static final class Derived<U extends @Nullable Object> extends CompletableFuture<U> {
+    private final AsyncCall<?> call;
+
+    Derived(AsyncCall<?> call) {
+      this.call = call;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean canceled = super.cancel(mayInterruptIfRunning);
+      if (canceled) {
+        call.cancel(mayInterruptIfRunning);
+      }
+      return canceled;
+    }
+
+    @Override
+    public <V> CompletableFuture<V> newIncompleteFuture() {
+      return new Derived<>(call);
+    }
+  }
+}

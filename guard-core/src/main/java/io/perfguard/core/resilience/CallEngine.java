@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.perfguard.core.base.Durations;
+import io.perfguard.core.base.GuardClock;
+import io.perfguard.core.operation.Resource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What calls on the caller's thread and calls that end later have in common: who may go, how long
+ * an attempt may take, what its end means, whether there is another one. Thread-safe.
+ */
+final class CallEngine<T extends @Nullable Object> {
+  /*
+   * The order of the layers, from the outside in, and why it is that one:
+   *
+   *   cache            what is known costs nothing
+   *   single-flight    callers that ask for the same wait for one answer
+   *   stale fallback   sees every refusal and failure of what follows
+   *   total deadline   bounds all attempts and the waits between them
+   *   retry, hedge     each attempt passes what follows by itself; a refusal is not tried again
+   *   throttle/breaker a refusal takes no place, and is no failure
+   *   limiter          a place is taken as late as possible
+   *   attempt time-out bounds what was really sent
+   */
+  static final long STOP = -1;
+  private static final long BACKOFF_NANOS = 50_000_000;
+  private static final long LONGEST_WAIT_NANOS = 5_000_000_000L;
+
+  final String label;
+  final CallConfig config;
+  final GuardClock clock;
+  final Timer timer;
+  final Circuits circuits;
+  final CallRecorder recorder;
+  final Resource resource;
+  final boolean interrupts;
+  private final OutcomeClassifier<? super T> classifier;
+  private final long totalNanos;
+  private final long attemptNanos; // 0: learned
+
+  CallEngine(
+      String label,
+      CallConfig config,
+      GuardClock clock,
+      Resource resource,
+      boolean interrupts,
+      OutcomeClassifier<? super T> classifier,
+      Circuit.Listener listener) {
+    this.label = label;
+    this.config = config;
+    this.clock = clock;
+    this.resource = resource;
+    this.interrupts = interrupts;
+    this.classifier = classifier;
+    timer = Timer.of(clock);
+    recorder = new CallRecorder(label);
+    circuits = new Circuits(label, config, clock, listener);
+    totalNanos = Durations.saturatedNanos(config.totalTimeout());
+    attemptNanos =
+        config.attemptTimeout() == null ? 0 : Durations.saturatedNanos(config.attemptTimeout());
+  }
+
+  boolean enforces() {
+    return config.mode().enforces();
+  }
+
+  long totalNanos(CallSpec spec) {
+    return spec.timeout() == null ? totalNanos : Durations.saturatedNanos(spec.timeout());
+  }
+
+  /** A ticket for an attempt, or a refusal that is one: below 0. */
+  int admit(Circuit circuit, long nowNanos) {
+    int ticket = circuit.admit(nowNanos);
+    if (ticket < 0) {
+      recorder.count(
+          enforces() ? CallEvent.of(Circuit.rejection(ticket)) : CallEvent.WOULD_REJECT);
+    }
+    return ticket;
+  }
+
+  CallRejectedException refused(Circuit circuit, int ticket, long nowNanos) {
+    return new CallRejectedException(
+        label, Circuit.rejection(ticket), circuit.pauseLeftNanos(nowNanos));
+  }
+
+  /** How long an attempt may take, no longer than the call as a whole. */
+  long attemptNanos(Circuit circuit, CallSpec spec, int number, long leftNanos) {
+    if (attemptNanos > 0) {
+      return Math.min(attemptNanos, leftNanos);
+    }
+    boolean last = number >= config.maximumAttempts();
+    return Math.min(circuit.attemptTimeoutNanos(number, last, spec.repeatable()), leftNanos);
+  }
+
+  /** What the end of an attempt means. */
+  CallOutcome classify(@Nullable T value, @Nullable Throwable thrown) {
+    try {
+      CallOutcome outcome = classifier.classify(value, thrown);
+      if (outcome != null) {
+        return outcome;
+      }
+      recorder.fault("the outcome classifier, which returned null", null);
+    } catch (RuntimeException | LinkageError e) {
+      recorder.fault("the outcome classifier", e);
+    }
+    return Classifiers.ofException(thrown);
+  }
+
+  /**
+   * How long to wait before the next attempt, or {@link #STOP}. While only observing it is counted,
+   * and there is none.
+   */
+  long retryAfter(
+      Circuit circuit, CallSpec spec, int number, CallOutcome outcome, long now, long deadline) {
+    if (!outcome.retryable() || !spec.repeatable() || number >= config.maximumAttempts()) {
+      return STOP;
+    }
+    long wait = outcome.retryAfterNanos() > 0
+        ? outcome.retryAfterNanos()
+        : ThreadLocalRandom.current().nextLong(1, BACKOFF_NANOS << (number - 1));
+    boolean tooLong = wait > LONGEST_WAIT_NANOS || now + wait - deadline >= 0;
+    if (tooLong || !circuit.affordsRetry(now)) {
+      return STOP;
+    }
+    if (!enforces()) {
+      recorder.count(CallEvent.WOULD_RETRY);
+      return STOP;
+    }
+    return wait;
+  }
+
+  /** When to send a second attempt beside the first; {@link #STOP} if never. */
+  long hedgeAfter(Circuit circuit, CallSpec spec) {
+    if (config.mode() != GuardMode.FULL || !spec.repeatable() || config.maximumAttempts() < 2) {
+      return STOP;
+    }
+    long after = circuit.hedgeAfterNanos();
+    return after == 0 ? STOP : after;
+  }
+
+  /** A call went through while only observing: counts what would have been done. */
+  void observe(Circuit circuit, CallSpec spec, long nanos) {
+    long left = totalNanos(spec);
+    if (nanos > attemptNanos(circuit, spec, 1, left)) {
+      recorder.count(CallEvent.WOULD_CUT_OFF);
+    }
+    long hedgeAfter = circuit.hedgeAfterNanos();
+    if (spec.repeatable() && hedgeAfter > 0 && nanos > hedgeAfter) {
+      recorder.count(CallEvent.WOULD_HEDGE);
+    }
+  }
+
+  CallTimeoutException timedOut(int number, long limitNanos, boolean total, @Nullable Throwable by) {
+    return total
+        ? new CallTimeoutException(label, "the call with " + number + " attempts", limitNanos, by)
+        : new CallTimeoutException(label, "attempt " + number, limitNanos, by);
+  }
+}

@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.perfguard.core.mechanism.FlightTable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The layers around the attempts of a call: cache, single-flight, stale and other fallbacks. */
+final class CallLayers<T extends @Nullable Object> {
+  private final CallEngine<T> engine;
+  private final @Nullable CallCache<T> cache;
+  private final @Nullable FlightTable<Object, T> flights;
+  private final SyncCall<T> sync;
+
+  CallLayers(
+      CallEngine<T> engine,
+      @Nullable CallCache<T> cache,
+      Supplier<ExecutorService> executor,
+      boolean singleFlight) {
+    this.engine = engine;
+    this.cache = cache;
+    flights = singleFlight ? new FlightTable<>() : null;
+    sync = new SyncCall<>(engine, new SyncHedges<>(engine, executor));
+  }
+
+  // ---- on the caller's thread
+
+  <X extends Throwable> T call(CallSpec spec, CallAttempt<? extends T, X> call) throws X {
+    if (cache == null && (flights == null || spec.identity() == null)) {
+      return sync.run(spec, call, null);
+    }
+    return layered(spec, call, null);
+  }
+
+  <X extends Throwable> T call(
+      CallSpec spec,
+      CallAttempt<? extends T, X> call,
+      Iterable<? extends CallAttempt<? extends T, ? extends X>> fallbacks)
+      throws X {
+    SyncCall.Ending ending = new SyncCall.Ending();
+    T value;
+    try {
+      value = layered(spec, call, ending);
+      if (!ending.failed) {
+        return value;
+      }
+    } catch (Throwable failure) {
+      if (!asksOthers(failure, ending)) {
+        throw failure;
+      }
+      return others(fallbacks, failure);
+    }
+    return othersOr(fallbacks, value);
+  }
+
+  /** A refusal, a time-out, a failure: not an interrupt, an Error or the caller's own mistake. */
+  private static boolean asksOthers(Throwable failure, SyncCall.Ending ending) {
+    return ending.failed
+        || failure instanceof CallRejectedException
+        || failure instanceof CallTimeoutException;
+  }
+
+  private <X extends Throwable> T others(
+      Iterable<? extends CallAttempt<? extends T, ? extends X>> fallbacks, Throwable failure)
+      throws X {
+    List<Throwable> thrown = new ArrayList<>();
+    for (CallAttempt<? extends T, ? extends X> fallback : fallbacks) {
+      try {
+        T value = fallback.call();
+        engine.recorder.count(CallEvent.FALLBACK);
+        return value;
+      } catch (Throwable e) {
+        engine.recorder.count(CallEvent.FALLBACK_FAILED);
+        thrown.add(e);
+      }
+    }
+    throw CallLayers.<X>with(failure, thrown);
+  }
+
+  /** The answer was a failure, and there is something better only if a fallback has it. */
+  private <X extends Throwable> T othersOr(
+      Iterable<? extends CallAttempt<? extends T, ? extends X>> fallbacks, T value) {
+    for (CallAttempt<? extends T, ? extends X> fallback : fallbacks) {
+      try {
+        T other = fallback.call();
+        engine.recorder.count(CallEvent.FALLBACK);
+        return other;
+      } catch (Throwable e) {
+        engine.recorder.count(CallEvent.FALLBACK_FAILED);
+        rethrowError(e);
+      }
+    }
+    return value;
+  }
+
+  private static void rethrowError(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the call's own exception, as it came
+  private static <X extends Throwable> X with(Throwable failure, List<Throwable> thrown) {
+    for (Throwable e : thrown) {
+      rethrowError(e);
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
+    }
+    return (X) failure;
+  }
+
+  private <X extends Throwable> T layered(
+      CallSpec spec, CallAttempt<? extends T, X> call, SyncCall.@Nullable Ending ending) throws X {
+    T known = fresh(spec);
+    if (known != null) {
+      return known;
+    }
+    Object identity = spec.identity();
+    FlightTable<Object, T> shared = flights;
+    if (shared == null || identity == null) {
+      return orStale(spec, call, ending);
+    }
+    boolean[] led = new boolean[1];
+    try {
+      return shared.load(
+          identity,
+          key -> {
+            led[0] = true;
+            return orStale(spec, call, ending);
+          },
+          engine.totalNanos(spec));
+    } finally {
+      if (!led[0]) {
+        engine.recorder.count(CallEvent.SHARED);
+      }
+    }
+  }
+
+  private <X extends Throwable> T orStale(
+      CallSpec spec, CallAttempt<? extends T, X> call, SyncCall.@Nullable Ending ending) throws X {
+    if (cache == null) {
+      return sync.run(spec, call, ending);
+    }
+    SyncCall.Ending mine = ending == null ? new SyncCall.Ending() : ending;
+    try {
+      T value = sync.run(spec, call, mine);
+      T stale = mine.failed ? stale(spec) : null;
+      if (stale != null) {
+        mine.failed = false;
+        return stale;
+      }
+      if (!mine.failed) {
+        put(spec, value);
+      }
+      return value;
+    } catch (Throwable failure) {
+      T stale = asksOthers(failure, mine) ? stale(spec) : null;
+      if (stale == null) {
+        throw failure;
+      }
+      mine.failed = false;
+      return stale;
+    }
+  }
+
+  // ---- the cache, a stranger
+
+  private @Nullable T fresh(CallSpec spec) {
+    if (cache == null) {
+      return null;
+    }
+    try {
+      return cache.fresh(spec);
+    } catch (RuntimeException | LinkageError e) {
+      engine.recorder.fault("the cache", e);
+      return null;
+    }
+  }
+
+  private @Nullable T stale(CallSpec spec) {
+    if (cache == null) {
+      return null;
+    }
+    try {
+      T stale = cache.stale(spec);
+      if (stale != null) {
+        engine.recorder.count(CallEvent.STALE);
+      }
+      return stale;
+    } catch (RuntimeException | LinkageError e) {
+      engine.recorder.fault("the cache", e);
+      return null;
+    }
+  }
+
+  private void put(CallSpec spec, T value) {
+    if (cache == null) {
+      return;
+    }
+    try {
+      cache.put(spec, value);
+    } catch (RuntimeException | LinkageError e) {
+      engine.recorder.fault("the cache", e);
+    }
+  }
+
+  // ---- later
+
+  CompletableFuture<T> callAsync(CallSpec spec, AsyncAttempt<T> call) {
+    T known = fresh(spec);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    Object identity = spec.identity();
+    FlightTable<Object, T> shared = flights;
+    if (shared == null || identity == null) {
+      return orStaleAsync(spec, call);
+    }
+    boolean[] led = new boolean[1];
+    CompletableFuture<T> result = shared.loadAsync(identity, (key, ticket) -> {
+      led[0] = true;
+      return orStaleAsync(spec, call);
+    });
+    if (!led[0]) {
+      engine.recorder.count(CallEvent.SHARED);
+    }
+    return result;
+  }
+
+  private CompletableFuture<T> orStaleAsync(CallSpec spec, AsyncAttempt<T> call) {
+    AsyncCall<T> begun = AsyncCall.begin(engine, spec, call);
+    if (cache == null) {
+      return begun;
+    }
+    return begun.handle((value, failure) -> {
+      T stale = begun.failed() ? stale(spec) : null;
+      if (stale != null) {
+        return stale;
+      }
+      if (failure != null) {
+        throw new java.util.concurrent.CompletionException(Classifiers.unwrapped(failure));
+      }
+      if (!begun.failed()) {
+        put(spec, value);
+      }
+      return value;
+    });
+  }
+
+  CompletableFuture<T> callAsync(
+      CallSpec spec, AsyncAttempt<T> call, Iterator<? extends AsyncAttempt<T>> fallbacks) {
+    CompletableFuture<T> first = callAsync(spec, call);
+    return first.handle((value, failure) -> failure == null ? null : Classifiers.unwrapped(failure))
+        .thenCompose(failure -> failure == null || !isOurs(failure)
+            ? first
+            : next(fallbacks, failure, new ArrayList<>()));
+  }
+
+  private static boolean isOurs(Throwable failure) {
+    return failure instanceof CallRejectedException
+        || failure instanceof CallTimeoutException
+        || Classifiers.ofException(failure).isFailure();
+  }
+
+  private CompletableFuture<T> next(
+      Iterator<? extends AsyncAttempt<T>> fallbacks, Throwable failure, List<Throwable> thrown) {
+    if (!fallbacks.hasNext()) {
+      thrown.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
+      return CompletableFuture.failedFuture(failure);
+    }
+    CompletableFuture<T> begun;
+    try {
+      begun = fallbacks.next()
+          .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT)))
+          .toCompletableFuture();
+    } catch (RuntimeException e) {
+      begun = CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<T> asked = begun;
+    return asked
+        .handle((value, e) -> e)
+        .thenCompose(e -> {
+          engine.recorder.count(e == null ? CallEvent.FALLBACK : CallEvent.FALLBACK_FAILED);
+          if (e == null) {
+            return asked;
+          }
+          thrown.add(Classifiers.unwrapped(e));
+          return next(fallbacks, failure, thrown);
+        });
+  }
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.perfguard.core.operation.ResourceTimer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a call on the caller's thread. Holds no state: one for each guard. Thread-safe. */
+final class SyncCall<T extends @Nullable Object> {
+  /** What the call ended as; for those who have something else to offer. */
+  static final class Ending {
+    boolean failed;
+  }
+
+  private final CallEngine<T> engine;
+  private final SyncHedges<T> hedges;
+
+  SyncCall(CallEngine<T> engine, SyncHedges<T> hedges) {
+    this.engine = engine;
+    this.hedges = hedges;
+  }
+
+  /** The value of an attempt, or what the last one threw, as it came. */
+  <X extends Throwable> T run(
+      CallSpec spec, CallAttempt<? extends T, X> attempt, @Nullable Ending ending) throws X {
+    Circuit circuit = engine.circuits.get(spec.key());
+    long begun = engine.clock.nanoTime();
+    int ticket = engine.admit(circuit, begun);
+    if (ticket < 0 && engine.enforces()) {
+      throw engine.refused(circuit, ticket, begun);
+    }
+    long token = ResourceTimer.enter(engine.resource, begun, engine.clock);
+    long now = begun;
+    SyncAttempts<T, X> more = null;
+    try {
+      long limit = engine.attemptNanos(circuit, spec, 1, engine.totalNanos(spec));
+      long hedgeAfter = engine.hedgeAfter(circuit, spec);
+      if (hedgeAfter >= 0 && hedgeAfter < limit) {
+        more = new SyncAttempts<>(engine, circuit, spec, attempt, ending, begun);
+        return more.fromHedged(hedges, ticket, limit, hedgeAfter);
+      }
+      Watch watch = engine.enforces() && engine.interrupts ? engine.timer.watch() : null;
+      if (watch != null) {
+        watch.arm(engine.timer.moment(begun, limit));
+      }
+      T value = null;
+      Throwable thrown = null;
+      try {
+        value = attempt.call();
+      } catch (Throwable e) {
+        thrown = e;
+      }
+      boolean late = watch != null && watch.disarm() && thrown != null;
+      now = engine.clock.nanoTime();
+      if (thrown == null) {
+        CallOutcome outcome = engine.classify(value, null);
+        if (outcome.isWell()) {
+          circuit.succeeded(ticket, now, now - begun);
+          engine.recorder.took(now - begun);
+          if (!engine.enforces()) {
+            engine.observe(circuit, spec, now - begun);
+          }
+          return value;
+        }
+      }
+      more = new SyncAttempts<>(engine, circuit, spec, attempt, ending, begun);
+      return more.from(ticket, limit, value, thrown, late, now);
+    } finally {
+      ResourceTimer.exit(token, more == null ? now : more.now(), engine.clock);
+    }
+  }
+}

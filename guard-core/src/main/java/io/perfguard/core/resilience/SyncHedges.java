@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import io.perfguard.core.operation.GuardExecutors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Second attempts beside attempts on the caller's thread that take long. Thread-safe.
+ *
+ * <p>Source: hedged requests as in Dean and Barroso, "The Tail at Scale", CACM 56(2), 2013.
+ */
+final class SyncHedges<T extends @Nullable Object> {
+  /*
+   * The first attempt stays on the caller's thread, where thread-locals and transactions are: most calls end before a
+   * second one is due, and pay no more than a timer. The second one runs on another thread. If it is the faster one,
+   * the caller's thread is interrupted, by its watch, which takes the interrupt back.
+   */
+  private final CallEngine<T> engine;
+  private final Supplier<ExecutorService> executor;
+
+  SyncHedges(CallEngine<T> engine, Supplier<ExecutorService> executor) {
+    this.engine = engine;
+    this.executor = executor;
+  }
+
+  /** Sends a second attempt after that time, unless {@link Hedge#finished} is called before. */
+  Hedge watch(
+      Circuit circuit,
+      CallSpec spec,
+      CallAttempt<? extends T, ?> attempt,
+      long afterNanos,
+      long limitNanos) {
+    Hedge hedge = new Hedge(circuit, spec, attempt, limitNanos);
+    hedge.task = engine.timer.after(afterNanos, GuardExecutors.wrap(hedge::launch));
+    return hedge;
+  }
+
+  /** One second attempt that may come. */
+  final class Hedge {
+    private final Circuit circuit;
+    private final CallSpec spec;
+    private final CallAttempt<? extends T, ?> attempt;
+    private final long limitNanos;
+    private Timer.@Nullable Task task;
+
+    // Guarded by this.
+    private @Nullable Watch primary;
+    private boolean over;
+    private boolean running;
+    private boolean won;
+    private @Nullable T value;
+    private @Nullable Future<?> future;
+
+    Hedge(
+        Circuit circuit,
+        CallSpec spec,
+        CallAttempt<? extends T, ?> attempt,
+        long limitNanos) {
+      this.circuit = circuit;
+      this.spec = spec;
+      this.attempt = attempt;
+      this.limitNanos = limitNanos;
+    }
+
+    /** The watch of the thread that makes the first attempt. */
+    synchronized void primaryIs(@Nullable Watch watch) {
+      primary = watch;
+    }
+
+    private synchronized void launch() {
+      long now = engine.clock.nanoTime();
+      if (over || !circuit.affordsHedge(now)) {
+        return;
+      }
+      int ticket = circuit.admit(now);
+      if (ticket < 0) {
+        return;
+      }
+      running = true;
+      try {
+        future = executor.get().submit(GuardExecutors.wrap(() -> run(ticket)));
+        engine.recorder.count(CallEvent.HEDGE);
+      } catch (RejectedExecutionException e) {
+        circuit.released(ticket);
+        running = false;
+      }
+    }
+
+    private void run(int ticket) {
+      long began = engine.clock.nanoTime();
+      Watch watch = engine.timer.watch();
+      watch.arm(engine.timer.moment(began, limitNanos));
+      T given = null;
+      Throwable thrown = null;
+      try {
+        given = attempt.call();
+      } catch (Throwable e) {
+        thrown = e;
+      }
+      boolean late = watch.disarm() && thrown != null;
+      ended(ticket, began, given, thrown, late);
+    }
+
+    private synchronized void ended(
+        int ticket, long began, @Nullable T given, @Nullable Throwable thrown, boolean late) {
+      long now = engine.clock.nanoTime();
+      running = false;
+      if (over && thrown != null) { // canceled: its exception is our own doing
+        circuit.overtaken(ticket, now, now - began);
+        return;
+      }
+      CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(given, thrown);
+      circuit.ended(ticket, now, now - began, outcome, thrown);
+      if (outcome.isWell() && !over) {
+        won = true;
+        value = given;
+        if (primary != null) {
+          boolean unused = primary.fire();
+        }
+      }
+      notifyAll();
+    }
+
+    /**
+     * The first attempt has ended. If it has no value, waits for the second one while that runs.
+     *
+     * @return whether the second one has the value
+     */
+    synchronized boolean finished(boolean well) {
+      Timer.Task planned = task;
+      if (planned != null) {
+        planned.cancel();
+      }
+      boolean interrupted = false;
+      while (!well && running && !interrupted) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          interrupted = true;
+        }
+      }
+      over = true;
+      Future<?> other = future;
+      if (running && other != null) {
+        other.cancel(true);
+      }
+      return won && !well;
+    }
+
+    @SuppressWarnings("NullAway") // null is a value where T allows it
+    synchronized T value() {
+      return value;
+    }
+
+    @Override
+    public String toString() {
+      return "hedge of a call to \"" + spec.key() + "\"";
+    }
+  }
+}
