@@ -215,7 +215,7 @@ final class Circuit {
 
   /** When a second attempt is worth its price; 0 while that is not known. */
   long hedgeAfterNanos() {
-    return latency.p95Nanos();
+    return latency.unusualNanos();
   }
 
   // ---- for readers

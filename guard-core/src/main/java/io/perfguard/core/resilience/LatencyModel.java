@@ -41,6 +41,8 @@ final class LatencyModel {
   private static final int TIMES_ONCE = 10;
   private static final int LONGER_EACH = 4;
   private static final double CENSORED = 1.5;
+  /** Beyond the 95th percentile: else half of the calls of a very even server were unusual. */
+  private static final double UNUSUAL = 1.1;
   private static final double HARDLY_ANY = 0.02;
 
   /** A window of attempts that ended. */
@@ -72,7 +74,7 @@ final class LatencyModel {
   private volatile double lateShare;
   private volatile long timeout = LONGEST_NANOS;
   private volatile long timeoutOnce = LONGEST_NANOS;
-  private volatile long p95;
+  private volatile long unusual;
 
   LatencyModel(long nowNanos, Listener listener) {
     this.listener = listener;
@@ -145,7 +147,7 @@ final class LatencyModel {
       return;
     }
     double p99 = recent.quantileNanos(0.99);
-    p95 = (long) recent.quantileNanos(0.95);
+    unusual = (long) (UNUSUAL * recent.quantileNanos(0.95));
     timeout = clamp((long) (TIMES * p99), SHORTEST_NANOS);
     timeoutOnce = clamp((long) (TIMES_ONCE * p99), SHORTEST_ONCE_NANOS);
   }
@@ -170,8 +172,8 @@ final class LatencyModel {
   }
 
   /** When a second attempt is worth its price; 0 while that is not known. */
-  long p95Nanos() {
-    return p95;
+  long unusualNanos() {
+    return unusual;
   }
 
   /** Whether attempts take about what they usually take, and hardly any is late. */

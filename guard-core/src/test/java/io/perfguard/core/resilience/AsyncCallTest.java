@@ -1,0 +1,270 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfguard.core.base.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** Calls that end later, with a clock that is moved by hand. */
+class AsyncCallTest {
+  private final ManualClock clock = new ManualClock();
+  private final List<CompletableFuture<String>> attempts = new ArrayList<>();
+
+  private GuardedCall.Builder<String> builder() {
+    return GuardedCall.<String>builder("factors").clock(clock).repeatable();
+  }
+
+  private CompletableFuture<String> begin(Attempt attempt) {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    attempts.add(future);
+    return future;
+  }
+
+  private void teachUsual(GuardedCall<String> call) {
+    for (int i = 0; i < 600; i++) {
+      CompletableFuture<String> result = call.callAsync(this::begin);
+      clock.advance(Duration.ofMillis(10));
+      attempts.get(attempts.size() - 1).complete("usual");
+      assertThat(result).isCompletedWithValue("usual");
+    }
+    attempts.clear();
+  }
+
+  @Test
+  void a_value_completes_the_call() {
+    GuardedCall<String> call = builder().build();
+    CompletableFuture<String> result = call.callAsync(this::begin);
+
+    assertThat(result).isNotDone();
+    attempts.get(0).complete("answer");
+    assertThat(result).isCompletedWithValue("answer");
+    assertThat(call.stats().underWay()).isZero();
+  }
+
+  @Test
+  void a_failure_is_tried_again_after_a_wait() {
+    GuardedCall<String> call = builder().build();
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    attempts.get(0).completeExceptionally(new IOException("down"));
+
+    assertThat(attempts).hasSize(1);
+    clock.advance(Duration.ofMillis(50));
+    assertThat(attempts).hasSize(2);
+    attempts.get(1).complete("answer");
+    assertThat(result).isCompletedWithValue("answer");
+    assertThat(call.stats().retryCount()).isOne();
+  }
+
+  @Test
+  void the_exception_of_the_last_attempt_comes_out_without_wrapping() {
+    GuardedCall<String> call = builder().maximumAttempts(1).build();
+    IOException down = new IOException("down");
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    attempts.get(0).completeExceptionally(new CompletionException(down));
+
+    assertThatThrownBy(result::join).hasCause(down);
+  }
+
+  @Test
+  void an_attempt_that_takes_too_long_is_canceled() {
+    GuardedCall<String> call =
+        builder().attemptTimeout(Duration.ofSeconds(1)).maximumAttempts(1).build();
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(attempts.get(0)).isCancelled();
+    assertThatThrownBy(result::join).hasCauseInstanceOf(CallTimeoutException.class);
+    assertThat(call.stats().attemptTimeoutCount()).isOne();
+    assertThat(call.stats().underWay()).isZero();
+  }
+
+  @Test
+  void the_call_as_a_whole_is_bounded() {
+    GuardedCall<String> call = builder().totalTimeout(Duration.ofSeconds(12)).build();
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    for (int i = 0; i < 13; i++) {
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThatThrownBy(result::join)
+        .hasRootCauseInstanceOf(CallTimeoutException.class)
+        .hasMessageContaining("the call with 2 attempts took longer than 12 s");
+    assertThat(call.stats().totalTimeoutCount()).isOne();
+  }
+
+  @Test
+  void canceling_the_call_cancels_what_is_under_way() {
+    GuardedCall<String> call = builder().build();
+    CompletableFuture<String> result = call.callAsync(this::begin);
+
+    assertThat(result.cancel(true)).isTrue();
+    assertThat(attempts.get(0)).isCancelled();
+    assertThat(call.stats().underWay()).isZero();
+    assertThat(call.stats().canceledCount()).isOne();
+    assertThat(call.stats().failureCount()).isZero();
+  }
+
+  @Test
+  void canceling_what_was_derived_cancels_what_is_under_way() {
+    CompletableFuture<Integer> length =
+        builder().build().callAsync(this::begin).thenApply(String::length).thenApply(n -> n + 1);
+
+    assertThat(length.cancel(true)).isTrue();
+    assertThat(attempts.get(0)).isCancelled();
+  }
+
+  @Test
+  void canceling_while_it_waits_sends_no_further_attempt() {
+    CompletableFuture<String> result = builder().build().callAsync(this::begin);
+    attempts.get(0).completeExceptionally(new IOException("down"));
+    assertThat(result.cancel(true)).isTrue();
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(attempts).hasSize(1);
+    assertThatThrownBy(result::join).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void hedges_are_sent_beside_a_slow_attempt_and_the_slower_one_is_canceled() {
+    GuardedCall<String> call = builder().mode(GuardMode.FULL).build();
+    teachUsual(call);
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    clock.advance(Duration.ofMillis(9));
+    assertThat(attempts).hasSize(1);
+    clock.advance(Duration.ofMillis(3));
+    assertThat(attempts).hasSize(2);
+    attempts.get(1).complete("fast");
+
+    assertThat(result).isCompletedWithValue("fast");
+    assertThat(attempts.get(0)).isCancelled();
+    assertThat(call.stats().hedgeWinCount()).isOne();
+    assertThat(call.stats().underWay()).isZero();
+  }
+
+  @Test
+  void hedges_are_a_small_share_of_all_calls() {
+    GuardedCall<String> call = builder().mode(GuardMode.FULL).build();
+    teachUsual(call);
+    for (int i = 0; i < 400; i++) { // all slow, all of a sudden
+      CompletableFuture<String> result = call.callAsync(this::begin);
+      clock.advance(Duration.ofMillis(20));
+      attempts.forEach(attempt -> attempt.complete("slow"));
+      assertThat(result).isCompletedWithValue("slow");
+      attempts.clear();
+    }
+    assertThat(call.stats().hedgeCount()).isBetween(20L, 50L); // 5 % of 1,000, and 20 saved
+  }
+
+  @Test
+  void an_attempt_that_learned_time_outs_is_cut_off_soon_and_may_take_longer_the_next_time() {
+    GuardedCall<String> call = builder().build();
+    teachUsual(call);
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    clock.advance(Duration.ofMillis(300));
+    assertThat(attempts.get(0)).isCancelled();
+    clock.advance(Duration.ofMillis(60));
+    assertThat(attempts).hasSize(2);
+    clock.advance(Duration.ofMillis(1_000));
+    assertThat(attempts.get(1)).isNotDone();
+    attempts.get(1).complete("late");
+
+    assertThat(result).isCompletedWithValue("late");
+  }
+
+  @Test
+  void a_place_is_kept_until_the_other_side_is_done() {
+    GuardedCall<String> call = builder().build();
+    CompletableFuture<Void> body = new CompletableFuture<>();
+    CompletableFuture<String> result = call.callAsync(attempt -> {
+      attempt.holdUntil(body);
+      return CompletableFuture.completedFuture("headers");
+    });
+    assertThat(result).isCompletedWithValue("headers");
+    assertThat(call.stats().underWay()).isOne();
+    body.complete(null);
+    assertThat(call.stats().underWay()).isZero();
+  }
+
+  @Test
+  void an_attempt_that_throws_fails_the_call() {
+    GuardedCall<String> call = builder().maximumAttempts(1).build();
+
+    assertThatThrownBy(() -> call.callAsync(attempt -> {
+          throw new IllegalStateException("no stage");
+        }).join())
+        .hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(call.stats().underWay()).isZero();
+  }
+
+  @Test
+  void a_refusal_fails_the_future() {
+    GuardedCall<String> call = builder().maximumAttempts(1).build();
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture<String> unused =
+          call.callAsync(attempt -> CompletableFuture.failedFuture(new IOException("down")));
+    }
+    assertThatThrownBy(() -> call.callAsync(this::begin).join())
+        .hasCauseInstanceOf(CallRejectedException.class);
+    assertThat(attempts).isEmpty();
+  }
+
+  @Test
+  void fallbacks_are_asked_in_turn() {
+    GuardedCall<String> call = builder().maximumAttempts(1).build();
+    List<AsyncAttempt<String>> fallbacks = List.of(
+        attempt -> CompletableFuture.failedFuture(new IOException("second")),
+        attempt -> CompletableFuture.completedFuture("third"));
+    CompletableFuture<String> result = call.callAsync(CallSpec.REPEATABLE, this::begin, fallbacks);
+    attempts.get(0).completeExceptionally(new IOException("first"));
+
+    assertThat(result).isCompletedWithValue("third");
+    assertThat(call.stats().fallbackCount()).isOne();
+    assertThat(call.stats().fallbackFailureCount()).isOne();
+  }
+
+  @Test
+  void calls_of_one_identity_share_one_answer() {
+    GuardedCall<String> call = builder().singleFlight().build();
+    CallSpec same = new CallSpec("", true, null, "US:2024");
+    List<CompletableFuture<String>> results = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      results.add(call.callAsync(same, this::begin));
+    }
+    assertThat(attempts).hasSize(1);
+    attempts.get(0).complete("answer");
+    assertThat(results).allSatisfy(result -> assertThat(result).isCompletedWithValue("answer"));
+    assertThat(call.stats().sharedCount()).isEqualTo(19);
+    assertThat(call.stats().callCount()).isEqualTo(20);
+  }
+
+  @Test
+  void a_wait_that_the_other_side_asked_for_is_never_cut_short() {
+    GuardedCall<String> call = builder()
+        .classifier((value, thrown) -> "busy".equals(value)
+            ? CallOutcome.retryAfter(Duration.ofSeconds(2))
+            : CallOutcome.SUCCESS)
+        .build();
+    CompletableFuture<String> result = call.callAsync(this::begin);
+    attempts.get(0).complete("busy");
+    clock.advance(Duration.ofMillis(1_999));
+    assertThat(attempts).hasSize(1);
+    assertThatThrownBy(() -> call.callAsync(this::begin).join())
+        .hasCauseInstanceOf(CallRejectedException.class)
+        .hasMessageContaining("the other side asked to come back later, again in 1 ms");
+    clock.advance(Duration.ofMillis(1));
+    assertThat(attempts).hasSize(2);
+    attempts.get(1).complete("answer");
+    assertThat(result).isCompletedWithValue("answer");
+  }
+}
