@@ -158,6 +158,12 @@ final class Breaker {
     return target.getState();
   }
 
+  /** Of the attempts it looks at; 1 while there are too few. */
+  double successShare() {
+    float failed = target.getMetrics().getFailureRate(); // percent, -1 if there are too few
+    return failed < 0 ? 1 : 1 - failed / 100;
+  }
+
   long openedCount() {
     return openedCount;
   }

@@ -22,8 +22,10 @@ public record CallOutcome(Health health, boolean retryable, long retryAfterNanos
   public enum Health {
     /** It did its work; an answer that says the caller was wrong is one. */
     WELL,
-    /** It failed, or asked to be left alone. */
+    /** It failed. */
     ILL,
+    /** It has more to do than it can, or asked to be left alone. */
+    BUSY,
     /** It did not answer in time. */
     LATE,
     /** Nothing: the caller canceled, or it was never reached for a reason of our own. */
@@ -38,6 +40,9 @@ public record CallOutcome(Health health, boolean retryable, long retryAfterNanos
 
   /** It failed, and would again. */
   public static final CallOutcome PERMANENT_FAILURE = new CallOutcome(Health.ILL, false, 0);
+
+  /** It has more to do than it can. */
+  public static final CallOutcome OVERLOADED = new CallOutcome(Health.BUSY, true, 0);
 
   /** It did not answer in time. */
   public static final CallOutcome TIMEOUT = new CallOutcome(Health.LATE, true, 0);
@@ -61,10 +66,10 @@ public record CallOutcome(Health health, boolean retryable, long retryAfterNanos
    * The other side asked to be left alone: 429, or 503 with a Retry-After.
    *
    * @param wait how long; negative counts as zero
-   * @return an outcome that is ill health and may be retried after that time
+   * @return an outcome that is {@link Health#BUSY} and may be retried after that time
    */
   public static CallOutcome retryAfter(Duration wait) {
-    return new CallOutcome(Health.ILL, true, Math.max(0, Durations.saturatedNanos(wait)));
+    return new CallOutcome(Health.BUSY, true, Math.max(0, Durations.saturatedNanos(wait)));
   }
 
   boolean isWell() {
@@ -72,6 +77,10 @@ public record CallOutcome(Health health, boolean retryable, long retryAfterNanos
   }
 
   boolean isFailure() {
-    return health == Health.ILL || health == Health.LATE;
+    return health == Health.ILL || isOverload();
+  }
+
+  boolean isOverload() {
+    return health == Health.BUSY || health == Health.LATE;
   }
 }

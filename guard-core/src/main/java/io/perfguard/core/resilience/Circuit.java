@@ -18,6 +18,10 @@ final class Circuit {
   private static final Rejection[] REJECTIONS = Rejection.values();
   private static final long CALM_AFTER_LATE_NANOS = 2_000_000_000;
   private static final int BUCKET = 20;
+  private static final double MOST_REFUSED = 0.8;
+  private static final double MOST_REFUSED_LATE = 0.95;
+  /** With fewer successes than that, retries would more than double what is sent. */
+  private static final double HEADROOM = 0.35;
   /** Below that share of successes the other side as a whole is in trouble, not one of its nodes. */
   private static final double HALF = 0.5;
 
@@ -78,7 +82,7 @@ final class Circuit {
     if (permit < 0) {
       return refusal(Rejection.BREAKER_OPEN);
     }
-    if (breaker.isClosed() && !throttle.admits(nowNanos)) {
+    if (breaker.isClosed() && !throttle.admits(nowNanos, mostRefused(nowNanos))) {
       breaker.release(permit);
       return refusal(Rejection.THROTTLED);
     }
@@ -150,7 +154,9 @@ final class Circuit {
       return;
     }
     breaker.failed(ticket, nowNanos, nanos, thrown);
-    throttle.failed(nowNanos);
+    if (outcome.isOverload()) {
+      throttle.failed(nowNanos);
+    }
     if (outcome.retryAfterNanos() > 0) {
       pause(nowNanos, outcome.retryAfterNanos());
     }
@@ -205,8 +211,19 @@ final class Circuit {
   }
 
   private boolean hasHeadroom(long nowNanos) {
-    boolean recentlyLate = wasLate && nowNanos - lastLate < CALM_AFTER_LATE_NANOS;
-    return !recentlyLate && latency.isCalm() && limit.hasRoom();
+    return !wasLateLately(nowNanos)
+        && breaker.successShare() >= HEADROOM
+        && latency.isCalm()
+        && limit.hasRoom();
+  }
+
+  private boolean wasLateLately(long nowNanos) {
+    return wasLate && nowNanos - lastLate < CALM_AFTER_LATE_NANOS;
+  }
+
+  /** A server that answers at once that it is busy is less in danger than one that is late. */
+  private double mostRefused(long nowNanos) {
+    return wasLateLately(nowNanos) ? MOST_REFUSED_LATE : MOST_REFUSED;
   }
 
   long attemptTimeoutNanos(int attempt, boolean last, boolean repeatable) {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Holds back a share of the calls while fewer than half of the last ones succeeded, so that a
+ * Holds back a share of the calls while fewer than half of the last ones succeeded and the rest failed by overload, so that a
  * server in trouble is asked about twice as often as it can answer, and not more.
  *
  * <p>Source: client-side throttling as in "Handling Overload", Site Reliability Engineering,
@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Throttle {
   /*
-   * What is counted: attempts that ended, and calls refused here. An attempt counts when it ends, not when it begins:
+   * What is counted: attempts that ended well, or with a sign of overload, and calls refused here. A failure that is no
+   * such sign, a bug on the other side, does not become rarer by asking less often. An attempt counts when it ends, not when it begins:
    * else a slow but healthy server, with more calls under way than ended, would look like a failing one.
    *
    * Two seconds are remembered, in slices of a quarter. With the long window of the source (two minutes) a client
@@ -62,12 +63,12 @@ final class Throttle {
     }
   }
 
-  /** Whether an attempt may go now. Counts a refusal. */
-  boolean admits(long nowNanos) {
+  /** Whether an attempt may go now, of which at most that share is refused. Counts a refusal. */
+  boolean admits(long nowNanos, double most) {
     if (!isSuspicious(nowNanos)) {
       return true;
     }
-    double refused = refusedShare(nowNanos);
+    double refused = Math.min(most, refusedShare(nowNanos));
     if (refused <= 0 || ThreadLocalRandom.current().nextDouble() >= refused) {
       return true;
     }

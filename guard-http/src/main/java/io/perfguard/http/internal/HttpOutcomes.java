@@ -49,7 +49,7 @@ public final class HttpOutcomes implements OutcomeClassifier<HttpResponse<?>> {
     if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
       return RetryAfter.read(answer.headers(), clock.instant())
           .map(CallOutcome::retryAfter)
-          .orElse(CallOutcome.FAILURE);
+          .orElse(CallOutcome.OVERLOADED);
     }
     if (status == REQUEST_TIMEOUT) {
       return CallOutcome.TIMEOUT;

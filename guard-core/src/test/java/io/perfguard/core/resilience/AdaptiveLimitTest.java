@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The limit beside a server that is computed, not run: w workers, a queue before them, calls that
+ * come evenly, time in steps of a millisecond.
+ */
+class AdaptiveLimitTest {
+  private static final long MS = 1_000_000;
+
+  private final AdaptiveLimit limit = new AdaptiveLimit(1_000);
+  private long now = 7_000_000_007L;
+  private final LatencyModel latency = new LatencyModel(now, limit);
+
+  // The server.
+  private int workers = 10;
+  private long serviceMillis = 25;
+  private final Deque<long[]> queue = new ArrayDeque<>(); // when it came
+  private final Deque<long[]> served = new ArrayDeque<>(); // when it came, when it ends
+  private int refused;
+  private int fast; // answered within a second
+
+  private void run(int millis, double callsPerMilli) {
+    refused = 0;
+    fast = 0;
+    double owed = 0;
+    for (int i = 0; i < millis; i++) {
+      now += MS;
+      while (!served.isEmpty() && served.peek()[1] <= now) {
+        long[] call = served.poll();
+        limit.release();
+        latency.took(now - call[0], now);
+        fast += now - call[0] <= 1_000 * MS ? 1 : 0;
+      }
+      for (owed += callsPerMilli; owed >= 1; owed--) {
+        if (limit.tryAcquire()) {
+          queue.add(new long[] {now});
+        } else {
+          refused++;
+        }
+      }
+      while (served.size() < workers && !queue.isEmpty()) {
+        served.add(new long[] {queue.poll()[0], now + serviceMillis * MS});
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.1, 0.2, 0.39})
+  void a_server_that_copes_is_not_limited(double callsPerMilli) {
+    run(30_000, callsPerMilli);
+
+    assertThat(refused).isZero();
+    assertThat(limit.isLimiting()).isFalse();
+  }
+
+  @Test
+  void a_server_with_a_quarter_of_its_workers_answers_nearly_all_that_it_can() {
+    run(10_000, 0.2);
+    workers = 2; // 80 calls a second instead of 400
+    run(10_000, 0.2);
+
+    assertThat(fast).isGreaterThan(720); // nine tenths of what it can
+    assertThat(limit.isLimiting()).isTrue();
+  }
+
+  @Test
+  void once_the_workers_are_back_so_are_the_calls() {
+    run(10_000, 0.2);
+    workers = 2;
+    run(10_000, 0.2);
+    workers = 10;
+    run(3_000, 0.2);
+    run(1_000, 0.2);
+
+    assertThat(refused).isZero();
+    assertThat(fast).isGreaterThan(190);
+  }
+
+  @Test
+  void a_server_that_works_four_times_as_long_on_each_call_is_not_strangled() {
+    run(10_000, 0.09);
+    serviceMillis = 100; // ten workers: 100 a second still, 90 are asked for
+    run(10_000, 0.09);
+    run(10_000, 0.09);
+
+    assertThat(fast).isGreaterThan(800);
+  }
+
+  @Test
+  void what_is_far_away_all_of_a_sudden_is_not_limited_for_long() {
+    workers = 1_000;
+    run(10_000, 0.2);
+    serviceMillis = 300; // a network's way round, no queue
+    run(10_000, 0.2);
+    run(5_000, 0.2);
+
+    assertThat(refused).isLessThan(50);
+  }
+
+  @Test
+  void the_hard_limit_holds_always() {
+    AdaptiveLimit hard = new AdaptiveLimit(2);
+
+    assertThat(hard.tryAcquire()).isTrue();
+    assertThat(hard.tryAcquire()).isTrue();
+    assertThat(hard.tryAcquire()).isFalse();
+    hard.release();
+    assertThat(hard.tryAcquire()).isTrue();
+    assertThat(hard.underWay()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.core.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Time-outs that are learned. */
+class LatencyModelTest {
+  private static final long MS = 1_000_000;
+  private long now = 7_000_000_007L;
+  private final LatencyModel model = new LatencyModel(now, window -> {});
+
+  private void take(int times, long millis) {
+    for (int i = 0; i < times; i++) {
+      now += 10 * MS;
+      model.took(millis * MS, now);
+    }
+  }
+
+  private long timeoutMillis(int attempt, boolean last) {
+    return TimeUnit.NANOSECONDS.toMillis(model.timeoutNanos(attempt, last, true));
+  }
+
+  @Test
+  void before_anything_is_known_it_is_ten_seconds() {
+    take(99, 10);
+
+    assertThat(timeoutMillis(1, false)).isEqualTo(10_000);
+    assertThat(model.unusualNanos()).isZero();
+  }
+
+  @Test
+  void it_is_three_times_what_nearly_all_take_but_not_less_than_300_ms() {
+    take(1_000, 10);
+    assertThat(timeoutMillis(1, false)).isEqualTo(300);
+    take(2_000, 500);
+    assertThat(timeoutMillis(1, false)).isBetween(1_450L, 1_550L);
+  }
+
+  @Test
+  void each_further_attempt_may_take_four_times_as_long() {
+    take(1_000, 10);
+
+    assertThat(timeoutMillis(2, false)).isEqualTo(1_200);
+    assertThat(timeoutMillis(3, false)).isEqualTo(4_800);
+    assertThat(timeoutMillis(4, false)).isEqualTo(10_000);
+  }
+
+  @Test
+  void a_last_attempt_gets_all_there_is_while_hardly_any_is_late() {
+    take(1_000, 10);
+    assertThat(timeoutMillis(3, true)).isEqualTo(10_000);
+    for (int i = 0; i < 100; i++) {
+      now += 10 * MS;
+      model.cutOff(300 * MS, now);
+    }
+    assertThat(timeoutMillis(2, true)).isLessThan(10_000);
+  }
+
+  @Test
+  void what_may_not_be_repeated_is_waited_for_longer() {
+    take(1_000, 10);
+    assertThat(model.timeoutNanos(1, true, false)).isEqualTo(5_000 * MS);
+    take(2_000, 800);
+    assertThat(model.timeoutNanos(1, true, false)).isBetween(7_700 * MS, 8_300 * MS);
+  }
+
+  @Test
+  void a_server_that_became_slower_for_good_is_waited_for_soon() {
+    take(1_000, 10);
+    int cutOff = 0;
+    for (int i = 0; i < 1_000; i++) {
+      now += 10 * MS;
+      long timeout = model.timeoutNanos(1, false, true);
+      if (timeout < 1_000 * MS) { // it takes a second now
+        model.cutOff(timeout, now);
+        cutOff++;
+      } else {
+        model.took(1_000 * MS, now);
+      }
+    }
+    assertThat(cutOff).isLessThan(300);
+    assertThat(timeoutMillis(1, false)).isGreaterThan(2_900);
+  }
+
+  @Test
+  void it_forgets_within_ten_seconds() {
+    take(1_000, 2_000);
+    assertThat(timeoutMillis(1, false)).isGreaterThan(5_000);
+    take(1_300, 10);
+
+    assertThat(timeoutMillis(1, false)).isEqualTo(300);
+  }
+
+  @Test
+  void calm_is_when_calls_take_what_they_usually_take() {
+    take(1_000, 10);
+    assertThat(model.isCalm()).isTrue();
+    take(100, 50);
+    assertThat(model.isCalm()).isFalse();
+  }
+}
