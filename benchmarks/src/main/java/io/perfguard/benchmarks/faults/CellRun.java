@@ -11,7 +11,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Measures one cell, in this JVM: warm-up, healthy, faulty, after. Everything ends with the last
@@ -21,6 +23,8 @@ final class CellRun {
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final Duration LEAD = Duration.ofMillis(200);
+  private static final Duration PRIMING = Duration.ofSeconds(5);
+  private static final int PRIMING_CALLS = 100;
 
   /** The ends of phases, from the first call on. */
   private final Duration warm;
@@ -58,6 +62,7 @@ final class CellRun {
     // The origin draws from another sequence than the arrivals.
     try (FarSide far = new FarSide(lab, ~seed);
         LabClient subject = client.maker().get()) {
+      prime(subject, far);
       Generator generator = new Generator(due, subject, far.uri(), lab.maximumPending());
       long start = System.nanoTime() + LEAD.toNanos();
       generator.start(start);
@@ -77,6 +82,21 @@ final class CellRun {
           figures, history, warmed.counts(), before.counts(), during.counts(), after.counts());
       tellProcessor(figures, history, generator, warmed, after);
       return new Cell(Cell.Key.of(lab, fault, client, seed), figures);
+    }
+  }
+
+  /**
+   * Asks one by one, until classes are loaded: a machine that is busy would make a client fail that
+   * begins at full speed, and its breaker open before anything has happened.
+   */
+  private static void prime(LabClient subject, FarSide far) throws InterruptedException {
+    long end = System.nanoTime() + PRIMING.toNanos();
+    for (int i = 0; i < PRIMING_CALLS && System.nanoTime() - end < 0; i++) {
+      try {
+        Integer unused = subject.get(far.uri()).get(PRIMING.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // It has all of the warm-up to get well.
+      }
     }
   }
 
@@ -154,6 +174,6 @@ final class CellRun {
     figures.put(
         Figure.CLIENT_MICROS,
         clientNanos / TimeUnit.MICROSECONDS.toNanos(1) / history.count(warm, end));
-    figures.put(Figure.LATE_P99, generator.lateMillis());
+    figures.put(Figure.LATE_P99, generator.lateMillis(warm));
   }
 }

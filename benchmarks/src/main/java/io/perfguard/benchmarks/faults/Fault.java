@@ -19,6 +19,7 @@ import java.util.function.ToDoubleFunction;
  * What goes wrong for ten seconds. A new fault is a constant here: what it does and when, how many
  * requests a client may make of one call meanwhile, and what the best client could reach.
  */
+@SuppressWarnings("ImmutableEnumChecker") // lists are copied, and functions keep nothing
 enum Fault {
   STORM("all answers are 503, at once", Load.FREE, far -> far.healthy().failing(1, 0)),
   STORM_RETRY_AFTER(
@@ -122,7 +123,7 @@ enum Fault {
     this.description = description;
     this.load = load;
     this.ceiling = ceiling;
-    this.steps = steps;
+    this.steps = List.copyOf(steps);
   }
 
   private static double share(Lab lab, int workers) {

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 record FaultArguments(
     boolean quick, @Nullable Fault fault, @Nullable NamedClient client, long seed, int parallel) {
-  static final String USAGE =
-      "Usage: benchmarks/bench faults [--quick] [--fault F] [--client C] [--parallel N]\n"
-          + "       benchmarks/bench faults --fault F --client C --seed N\n\n"
-          + "The first measures what is not measured yet, N cells (2) at a time, and prints tables.\n"
-          + "The second measures one cell, here and now, and keeps nothing.\n";
+  static final String USAGE = """
+      Usage: benchmarks/bench faults [--quick] [--fault F] [--client C] [--parallel N]
+             benchmarks/bench faults --fault F --client C --seed N
+
+      The first measures what is not measured yet, N cells (2) at a time, and prints tables.
+      The second measures one cell, here and now, and keeps nothing.
+      """;
 
   private static final int DEFAULT_PARALLEL = 2;
   private static final int MOST_PARALLEL = 16;

@@ -21,6 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@code benchmarks/bench faults}: clients side by side while their origin fails. */
 public final class FaultsSuite {
   private static final String CELLS = "faults-cells.jsonl";
+  /** An undisturbed generator is a millisecond or two late. */
+  private static final double MOST_LATE_MILLIS = 25;
+
+  private static final int ATTEMPTS = 3;
 
   private final Lab lab = Lab.DEFAULT;
   private final FaultArguments arguments;
@@ -108,10 +112,7 @@ public final class FaultsSuite {
 
   private String measure(PlannedCell planned) {
     try {
-      Cell cell = CellProcess.measure(lab, planned);
-      if (!cell.key().equals(planned.key(lab))) {
-        throw new IOException("asked for " + planned.key(lab) + ", got " + cell.key());
-      }
+      Cell cell = measureUndisturbed(planned);
       file.add(cell);
       return String.format(
           Locale.ROOT,
@@ -127,6 +128,22 @@ public final class FaultsSuite {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
+    }
+  }
+
+  /** Again if the machine was too busy to offer calls in time; the last attempt is kept. */
+  private Cell measureUndisturbed(PlannedCell planned) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      Cell cell = CellProcess.measure(lab, planned);
+      if (!cell.key().equals(planned.key(lab))) {
+        throw new IOException("asked for " + planned.key(lab) + ", got " + cell.key());
+      }
+      double late = cell.figure(Figure.LATE_P99);
+      if (late <= MOST_LATE_MILLIS || attempt == ATTEMPTS) {
+        return cell;
+      }
+      System.err.printf(
+          Locale.ROOT, "%s: the machine was busy (%.0f ms late), again%n", planned, late);
     }
   }
 

@@ -152,9 +152,14 @@ final class Generator {
     return cpuNanos;
   }
 
-  /** Milliseconds by which 99 % of the calls were offered late, or less; read it at the end. */
-  double lateMillis() {
-    long[] sorted = late.clone();
+  /**
+   * Milliseconds by which 99 % of the calls were offered late, or less; read it at the end.
+   *
+   * @param from what was due before is left out
+   */
+  double lateMillis(Duration from) {
+    int first = Math.abs(Arrays.binarySearch(due, from.toNanos()) + 1);
+    long[] sorted = Arrays.copyOfRange(late, Math.min(first, due.length), due.length);
     Arrays.sort(sorted);
     return sorted.length == 0 ? Double.NaN : sorted[(int) (sorted.length * 0.99)] / 1e6;
   }

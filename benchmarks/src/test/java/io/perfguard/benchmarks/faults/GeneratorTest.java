@@ -62,7 +62,8 @@ class GeneratorTest {
       sent.incrementAndGet();
       return new CompletableFuture<>();
     });
-    assertThat(generator.lateMillis()).isLessThan(200);
+    assertThat(generator.lateMillis(Duration.ZERO)).isLessThan(200);
+    assertThat(generator.lateMillis(LONG)).isNaN();
     History history = generator.history(SLO);
     assertThat(history.goodput(Duration.ZERO, LONG)).isZero();
     assertThat(history.unsentCount()).isZero();
@@ -79,7 +80,7 @@ class GeneratorTest {
       }
       return CompletableFuture.completedFuture(200);
     });
-    assertThat(generator.lateMillis()).isLessThan(200);
+    assertThat(generator.lateMillis(Duration.ZERO)).isLessThan(200);
     // As many as there are senders wait, the others could not be sent.
     assertThat(generator.history(SLO).unsentCount()).isEqualTo(500 - 256);
     release.countDown();
