@@ -11,20 +11,18 @@ import java.util.List;
  * By how much two runs of the same client differ: a figure of the JDK's client against its twin,
  * same fault, same seed. Immutable.
  *
- * @param low 5 % of the differences are below
- * @param high 5 % are above
+ * @param reach 19 of 20 differences are not greater, whichever way
  */
-record AaBand(double low, double high) {
+record AaBand(double reach) {
 
   /** The band of these pairs; {@code NaN} without any. */
   static AaBand of(double[] differences) {
-    return new AaBand(quantile(differences, 0.05), quantile(differences, 0.95));
+    return new AaBand(quantile(Arrays.stream(differences).map(Math::abs).toArray(), 0.95));
   }
 
   /** Whether the median of these is in the band. */
   boolean holds(double[] differences) {
-    double median = quantile(differences, 0.5);
-    return median >= low && median <= high;
+    return Math.abs(quantile(differences, 0.5)) <= reach;
   }
 
   /** Of each pair with the same fault and seed, the first less the second. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Tables and JSON of the cells that were measured. Not thread-safe. */
@@ -54,7 +55,7 @@ final class FaultReport {
       }
       text.append('\n').append(table(clients));
     });
-    return text.append('\n').append(aa()).toString();
+    return text.append('\n').append(summary()).append('\n').append(aa()).toString();
   }
 
   private Table table(Map<String, Outcomes> clients) {
@@ -117,6 +118,25 @@ final class FaultReport {
     return never == 0 || never == it.cells().size() ? median : median + " (never: " + never + ")";
   }
 
+  private Table summary() {
+    Table table = new Table("client", "faults", "all targets met in", "<else missed");
+    byClient.keySet().forEach(client -> {
+      List<Outcomes> all = byFault.values().stream()
+          .filter(clients -> clients.containsKey(client))
+          .map(clients -> clients.get(client))
+          .toList();
+      Map<String, Long> missed = all.stream()
+          .flatMap(it -> missedTargets(it).stream())
+          .collect(Collectors.groupingBy(it -> it, TreeMap::new, Collectors.counting()));
+      long met = all.stream().filter(it -> missedTargets(it).isEmpty()).count();
+      String others = missed.entrySet().stream()
+          .map(it -> it.getKey() + " " + it.getValue())
+          .collect(Collectors.joining(", "));
+      table.row(List.of(client, Integer.toString(all.size())), List.of(Long.toString(met), others));
+    });
+    return table;
+  }
+
   /** How each client differs from the JDK's, beside how that differs from itself. */
   private String aa() {
     List<Cell> plain = byClient.getOrDefault(Clients.PLAIN, List.of());
@@ -133,7 +153,7 @@ final class FaultReport {
             List.of(client, figure.json()),
             List.of(
                 show("%+.3f", AaBand.quantile(differences, 0.5)),
-                show("%+.3f", band.low()) + " .. " + show("%+.3f", band.high()),
+                "± " + show("%.3f", band.reach()),
                 band.holds(differences) ? "inside" : "outside"));
       }
     });

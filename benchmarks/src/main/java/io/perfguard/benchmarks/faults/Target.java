@@ -9,20 +9,23 @@ import java.util.List;
 
 /** What a guarded client must reach; peers are held against it as well. */
 enum Target {
-  RECOVERY("recovery <= 3 s") {
+  /** Back at 95 % within 3 s, in the median of the seeds. */
+  RECOVERY("recovery") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       // NaN, never, is not met.
       return Answer.of(it.median(Figure.RECOVERY_SECONDS) <= 3);
     }
   },
-  COMES_BACK("never metastable") {
+  /** Back at all, with each seed. */
+  COMES_BACK("metastable") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       return Answer.of(it.neverCount() == 0);
     }
   },
-  REQUESTS("requests per call") {
+  /** No more requests than the fault bears. */
+  REQUESTS("requests") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       double most = it.fault().mostRequests();
@@ -31,7 +34,8 @@ enum Target {
           : Answer.of(it.median(Figure.REQUESTS_DURING) <= most);
     }
   },
-  CEILING("goodput >= 90 % of the ceiling") {
+  /** 90 % of what is left of the capacity is used well. */
+  CEILING("ceiling") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       return it.fault() == Fault.CAPACITY
@@ -39,13 +43,15 @@ enum Target {
           : Answer.NOT_ASKED;
     }
   },
-  SHED("healthy: <= 0.1 % shed") {
+  /** At most 0.1 % fail while all is well. */
+  SHED("shed") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       return Answer.of(it.median(Figure.FAILED_BEFORE) <= 0.001);
     }
   },
-  TAIL_P99("tail: p99 <= 10 % of the JDK's") {
+  /** The tail is a tenth of the JDK's. */
+  TAIL_P99("tail p99") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       return it.fault() == Fault.TAIL
@@ -53,7 +59,8 @@ enum Target {
           : Answer.NOT_ASKED;
     }
   },
-  TAIL_REQUESTS("tail: <= 5 % more requests") {
+  /** And costs 5 % more requests at most. */
+  TAIL_REQUESTS("tail requests") {
     @Override
     Answer of(Lab lab, Outcomes it, Outcomes plain) {
       return it.fault() == Fault.TAIL

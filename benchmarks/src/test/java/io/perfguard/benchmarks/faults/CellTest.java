@@ -77,10 +77,10 @@ class CellTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(4));
     Cell cell = new CellRun(lab, Fault.STORM, Clients.named(Clients.PLAIN), 1).run();
-    assertThat(cell.figure(Figure.GOODPUT_BEFORE)).isGreaterThan(0.9);
+    assertThat(cell.figure(Figure.GOODPUT_BEFORE)).isGreaterThan(0.8);
     assertThat(cell.figure(Figure.GOODPUT_DURING)).isLessThan(0.1);
-    assertThat(cell.figure(Figure.GOODPUT_AFTER)).isGreaterThan(0.9);
-    assertThat(cell.figure(Figure.RECOVERY_SECONDS)).isLessThan(1);
+    assertThat(cell.figure(Figure.GOODPUT_AFTER)).isGreaterThan(0.8);
+    assertThat(cell.figure(Figure.RECOVERY_SECONDS)).isLessThan(2);
     assertThat(cell.figure(Figure.REQUESTS_DURING)).isBetween(0.9, 1.1);
     assertThat(cell.figure(Figure.UNSENT)).isZero();
   }
@@ -120,9 +120,9 @@ class CellTest {
   @Test
   void a_difference_within_that_of_the_twins_is_inside_the_band() {
     AaBand band = AaBand.of(new double[] {-2, -1, 0, 1, 2});
-    assertThat(band).isEqualTo(new AaBand(-2, 2));
+    assertThat(band).isEqualTo(new AaBand(2));
     assertThat(band.holds(new double[] {1, 2, 9})).isTrue();
-    assertThat(band.holds(new double[] {2, 3, 9})).isFalse();
+    assertThat(band.holds(new double[] {-9, -3, 2})).isFalse();
     assertThat(AaBand.of(new double[0]).holds(new double[] {0})).isFalse();
   }
 }

@@ -100,8 +100,8 @@ class FarSideTest {
   @Test
   void a_request_in_many_packets_is_one() throws IOException {
     Socket socket = connect();
-    for (char next : REQUEST.toCharArray()) {
-      write(socket, String.valueOf(next));
+    for (int i = 0; i < REQUEST.length(); i++) {
+      write(socket, REQUEST.substring(i, i + 1));
     }
     assertThat(answer(socket)).startsWith("HTTP/1.1 200 ");
     assertThat(far.counts().requestCount()).isEqualTo(1);
@@ -156,21 +156,21 @@ class FarSideTest {
 
   @Test
   void a_tail_delays_its_share_and_no_worker() throws IOException {
-    far.origin(OriginMode.healthy(1).withTail(1, Duration.ofMillis(400)));
+    far.origin(OriginMode.healthy(1).withTail(1, Duration.ofMillis(1_500)));
     long start = System.nanoTime();
     Socket one = connect();
     Socket two = connect();
     ask(one);
     ask(two);
     answer(one);
-    assertThat(millisSince(start)).isGreaterThan(400);
+    assertThat(millisSince(start)).isGreaterThan(1_500);
     answer(two);
-    assertThat(millisSince(start)).isLessThan(800);
+    assertThat(millisSince(start)).isLessThan(3_000);
   }
 
   @Test
   void a_latency_delays_the_answer_and_its_end_does_not_bring_it_earlier() throws IOException {
-    far.network(Toxic.latency(Duration.ofMillis(500)));
+    far.network(Toxic.latency(Duration.ofMillis(1_500)));
     long start = System.nanoTime();
     Socket socket = connect();
     ask(socket);
@@ -180,11 +180,11 @@ class FarSideTest {
     Generator.awaitTime(start + Duration.ofMillis(200).toNanos());
     far.heal();
     answer(socket);
-    assertThat(millisSince(start)).isGreaterThan(500);
+    assertThat(millisSince(start)).isGreaterThan(1_500);
     long again = System.nanoTime();
     ask(socket);
     answer(socket);
-    assertThat(millisSince(again)).isLessThan(400);
+    assertThat(millisSince(again)).isLessThan(1_500);
   }
 
   @Test
@@ -246,7 +246,7 @@ class FarSideTest {
       answer(socket);
     }
     // 4 x 2.1 KB at 10 KB/s.
-    assertThat(millisSince(start)).isBetween(800.0, 3_000.0);
+    assertThat(millisSince(start)).isGreaterThan(800);
   }
 
   @Test
@@ -256,12 +256,13 @@ class FarSideTest {
     long start = System.nanoTime();
     ask(socket);
     assertThat(head(socket)).startsWith("HTTP/1.1 200 ");
-    assertThat(millisSince(start)).isLessThan(240);
+    // In slices it would have taken more than a second.
+    assertThat(millisSince(start)).isLessThan(1_000);
     assertThat(socket.getInputStream().readNBytes(32)).hasSize(32);
     assertThat(millisSince(start)).isGreaterThan(500);
     far.heal();
     assertThat(socket.getInputStream().readNBytes(2_016)).hasSize(2_016);
-    assertThat(millisSince(start)).isLessThan(5_000);
+    assertThat(millisSince(start)).isLessThan(20_000);
   }
 
   @Test

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 class GeneratorTest {
   private static final URI NOWHERE = URI.create("http://127.0.0.1/");
   private static final Duration SLO = Duration.ofSeconds(1);
+  /** For a machine that is busy: a loop that is closed would wait for ever. */
+  private static final double MOST_LATE = 5_000;
+
   private static final Duration LONG = Duration.ofDays(1);
 
   private static long[] everyMilli(int count) {
@@ -62,7 +65,7 @@ class GeneratorTest {
       sent.incrementAndGet();
       return new CompletableFuture<>();
     });
-    assertThat(generator.lateMillis(Duration.ZERO)).isLessThan(200);
+    assertThat(generator.lateMillis(Duration.ZERO)).isLessThan(MOST_LATE);
     assertThat(generator.lateMillis(LONG)).isNaN();
     History history = generator.history(SLO);
     assertThat(history.goodput(Duration.ZERO, LONG)).isZero();
@@ -80,7 +83,7 @@ class GeneratorTest {
       }
       return CompletableFuture.completedFuture(200);
     });
-    assertThat(generator.lateMillis(Duration.ZERO)).isLessThan(200);
+    assertThat(generator.lateMillis(Duration.ZERO)).isLessThan(MOST_LATE);
     // As many as there are senders wait, the others could not be sent.
     assertThat(generator.history(SLO).unsentCount()).isEqualTo(500 - 256);
     release.countDown();
