@@ -22,8 +22,13 @@ public final class Results {
 
   private Results() {}
 
-  /** Where a suite's files go; the scripts set it. */
-  static Path folder(boolean quick) {
+  /**
+   * Where a suite's files go; the scripts set it.
+   *
+   * @param quick whether the figures are not for keeping
+   * @return the folder, which need not exist
+   */
+  public static Path folder(boolean quick) {
     return Path.of(
         System.getProperty(quick ? "perfguard.results.quick" : "perfguard.results", "."));
   }
