@@ -4,6 +4,7 @@
  */
 package io.perfguard.core.mechanism;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * hash that the key had, so that a key which changes or breaks while it is loaded can still be
  * taken out. Thread-safe.
  */
-final class Flight<V extends @Nullable Object> extends LoadTicket {
+final class Flight<V extends @Nullable Object> extends LoadTicket implements Awaited {
   private final Object key;
   private final int hash;
   private volatile boolean leaving;
@@ -108,8 +109,15 @@ final class Flight<V extends @Nullable Object> extends LoadTicket {
     }
   }
 
-  boolean isDone() {
+  @Override
+  public boolean isDone() {
     return done.getCount() == 0;
+  }
+
+  @Override
+  public List<Thread> owners() {
+    Thread thread = owner;
+    return thread == null ? List.of() : List.of(thread);
   }
 
   /**
