@@ -142,8 +142,17 @@ public record EndpointStats(
             Unit.COUNT,
             "GETs a cache would have answered",
             EndpointStats::cacheableCount)
-        .rate("errorRate", "errors", EndpointStats::errorRate)
+        .gauge(
+            "timeoutSetting",
+            Unit.NANOSECONDS,
+            "time-out in force, 0 for none",
+            EndpointStats::timeoutSetting)
+        .rate("errorRate", "share of calls that failed", EndpointStats::errorRate)
         .build();
+  }
+
+  private long timeoutSetting() {
+    return Math.max(0, timeoutNanos);
   }
 
   private static Map<String, String> as(String outcome) {

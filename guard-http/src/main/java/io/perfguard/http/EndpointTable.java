@@ -56,7 +56,7 @@ final class EndpointTable {
   private final Slots<EndpointGuard> slots = new Slots<>();
   private final ConcurrentHashMap<String, EndpointGuard> endpoints = new ConcurrentHashMap<>();
   private final LongAdder folded = new LongAdder();
-  private int mergedVersion; // guarded by this
+  private volatile int mergedVersion; // written under the lock
   private volatile @Nullable EndpointGuard other;
 
   EndpointTable(
@@ -88,7 +88,7 @@ final class EndpointTable {
   /** The endpoint of a path, and learns the path. */
   EndpointGuard learned(long key, String method, String api, String path) {
     EndpointGuard found = get(method, api, learner.learn(api, path), true);
-    if (learner.version() != seenVersion()) {
+    if (learner.version() != mergedVersion) {
       merge();
       found = found.last();
     }
@@ -180,10 +180,6 @@ final class EndpointTable {
     } catch (IllegalStateException closed) {
       return made;
     }
-  }
-
-  private synchronized int seenVersion() {
-    return mergedVersion;
   }
 
   /** Words were forgotten: moves what was recorded under routes that are no more. */

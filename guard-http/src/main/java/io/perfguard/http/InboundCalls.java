@@ -88,8 +88,9 @@ public final class InboundCalls {
   }
 
   private EndpointGuard endpoint(String method, String path, @Nullable String route, int status) {
-    boolean routed = route != null && !route.isEmpty();
-    String text = routed ? route : path;
+    String given = route == null ? "" : route;
+    boolean routed = !given.isEmpty();
+    String text = routed ? given : path;
     long key = EndpointTable.key(method, "", 0, text, routed);
     EndpointGuard known = table.known(key);
     if (known != null) {

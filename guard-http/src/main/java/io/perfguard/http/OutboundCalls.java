@@ -120,8 +120,9 @@ public final class OutboundCalls {
   }
 
   private EndpointGuard find(String method, URI uri, @Nullable String route) {
-    boolean routed = route != null && !route.isEmpty();
-    String text = routed ? route : uri.getRawPath();
+    String given = route == null ? "" : route;
+    boolean routed = !given.isEmpty();
+    String text = routed ? given : uri.getRawPath();
     String path = text == null ? "" : text; // of an opaque URI, which is the client's to refuse
     String host = host(uri);
     long key = EndpointTable.key(method, host, uri.getPort(), path, routed);

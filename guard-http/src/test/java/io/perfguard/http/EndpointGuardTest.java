@@ -53,7 +53,7 @@ class EndpointGuardTest {
     assertThat(stats.serverErrorCount()).isEqualTo(server);
     assertThat(stats.transportErrorCount()).isEqualTo(transport);
     assertThat(stats.errorCount()).isEqualTo(server + transport);
-    assertThat(stats.errorRate()).isEqualTo(server + transport);
+    assertThat(stats.errorRate()).isEqualTo((double) (server + transport));
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // who calls it has that server; others must not need it to compile
 public final class EndpointHttpFilter extends Filter {
   /*
    * The mark of an exchange that is watched is its thread's: attributes of an exchange are those of its context, so that

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // who calls it has servlets; others must not need them to compile
 public final class EndpointFilter implements Filter {
   /*
    * The pattern is read when the chain returns, since Spring sets it on its way; and it is kept then, since the dispatch

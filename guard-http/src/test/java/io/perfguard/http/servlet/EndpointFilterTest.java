@@ -140,6 +140,22 @@ class EndpointFilterTest {
   }
 
   @Test
+  void a_forward_stays_the_request_that_it_was() throws Exception {
+    try (TomcatServer server = server("")
+        .filter("endpoints", filter, ALL)
+        .servlet(
+            "/from",
+            servlet((request, response) ->
+                request.getRequestDispatcher("/to").forward(request, response)))
+        .servlet("/to", servlet((request, response) -> response.setStatus(201)))
+        .start()) {
+      assertThat(server.get("/from").statusCode()).isEqualTo(201);
+    }
+    assertThat(names()).hasSize(1);
+    assertThat(stats(names().get(0)).count()).isEqualTo(1);
+  }
+
+  @Test
   void a_filter_that_is_there_twice_records_once() throws Exception {
     try (TomcatServer server = server("")
         .filter("one", filter, ALL)

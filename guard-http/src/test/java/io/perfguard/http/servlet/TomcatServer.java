@@ -40,7 +40,7 @@ final class TomcatServer implements AutoCloseable {
     Wrapper wrapper = Tomcat.addServlet(context, pattern, servlet);
     wrapper.setAsyncSupported(true);
     wrapper.setLoadOnStartup(1);
-    context.addServletMappingDecoded(pattern, pattern);
+    wrapper.addMapping(pattern);
     return this;
   }
 
