@@ -13,4 +13,6 @@ module io.perfguard.http {
   requires static jakarta.servlet; // io.perfguard.http.servlet, for those who have it
 
   exports io.perfguard.http;
+  exports io.perfguard.http.server;
+  exports io.perfguard.http.servlet;
 }

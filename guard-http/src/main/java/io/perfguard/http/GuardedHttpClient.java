@@ -6,6 +6,8 @@ package io.perfguard.http;
 
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.DataSize;
+import io.perfguard.core.base.Durations;
+import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
 import io.perfguard.core.operation.Resource;
@@ -45,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +95,19 @@ public final class GuardedHttpClient extends HttpClient
   private final boolean singleFlight;
   private final Exchanges exchanges;
   private final GuardedCall<HttpResponse<?>> calls;
+  private final OutboundCalls outbound;
+  private final Function<? super HttpRequest, @Nullable String> routes;
+  private final Faults faults;
 
-  private GuardedHttpClient(Builder builder) {
+  private GuardedHttpClient(Builder builder, @Nullable GuardRegistry guards) {
     name = builder.name;
     target = builder.target == null ? HttpClient.newHttpClient() : builder.target;
-    clock = builder.clock;
+    clock = builder.clockOr(guards);
+    routes = builder.routes;
+    faults = new Faults(KIND.subject(name).toString());
+    outbound = guards == null
+        ? OutboundCalls.unregistered(name, clock)
+        : OutboundCalls.of(guards, name);
     singleFlight = builder.singleFlight;
     boolean protects = builder.config.mode() != GuardMode.OBSERVE;
     exchanges = new Exchanges(
@@ -207,15 +218,36 @@ public final class GuardedHttpClient extends HttpClient
       BodyHandler<T> handler,
       CallSpec spec,
       @Nullable PushPromiseHandler<T> pushes) {
-    var attempts = exchanges.attempts(request, handler, pushes);
-    CompletableFuture<HttpResponse<?>> answer =
-        calls.callAsync(spec, attempt -> attempts.begin(attempt).thenApply(response -> response));
+    CallRecord record = new CallRecord(outbound, request, route(request), timeoutNanos(request));
+    Exchanges.Sending<T> sending = exchanges.sending(request, handler, pushes);
+    CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
     return answer.handle((response, failure) -> {
       if (failure != null) {
-        throw new CompletionException(inTheTermsOfHttp(failure));
+        Throwable told = inTheTermsOfHttp(failure);
+        record.failed(told, sending.attempts());
+        throw new CompletionException(told);
+      }
+      if (sending.attempts() > 0) { // else it is the answer of another one, which is recorded there
+        sending.bodyOf(response)
+            .whenComplete((done, broken) -> record.ended(response, broken, sending.attempts()));
       }
       return (HttpResponse<T>) response;
     });
+  }
+
+  private @Nullable String route(HttpRequest request) {
+    try {
+      return routes.apply(request);
+    } catch (RuntimeException | LinkageError e) {
+      faults.record("the routes", e);
+      return null;
+    }
+  }
+
+  /** The time-out that somebody set; 0 if it is learned, or if there is none. */
+  private long timeoutNanos(HttpRequest request) {
+    Duration set = request.timeout().orElse(calls.config().attemptTimeout());
+    return set == null ? 0 : Durations.saturatedNanos(set);
   }
 
   private static Throwable inTheTermsOfHttp(Throwable failure) {
@@ -354,7 +386,7 @@ public final class GuardedHttpClient extends HttpClient
 
   @Override
   public long faultCount() {
-    return calls.faultCount();
+    return calls.faultCount() + outbound.faultCount() + faults.count();
   }
 
   @Override
@@ -369,7 +401,8 @@ public final class GuardedHttpClient extends HttpClient
     private CallConfig config = CallConfig.DEFAULTS.withMode(GuardMode.OBSERVE);
     private DataSize maximumBody = DataSize.ofGigabytes(1);
     private Duration streamIdleTimeout = Duration.ofSeconds(60);
-    private GuardClock clock = GuardClock.system();
+    private Function<? super HttpRequest, @Nullable String> routes = request -> null;
+    private @Nullable GuardClock clock;
     private boolean singleFlight;
 
     private Builder(String name) {
@@ -474,7 +507,27 @@ public final class GuardedHttpClient extends HttpClient
     }
 
     /**
-     * The clock. Default: the system's.
+     * Says which route a request has, such as {@code /factors/{code}}, so that its endpoint is
+     * called by that. Default: routes are learned from paths.
+     *
+     * @param routes gives null where it does not know; called once for each request
+     * @return this
+     */
+    public Builder routes(Function<? super HttpRequest, @Nullable String> routes) {
+      this.routes = Require.nonNull(routes, "routes");
+      return this;
+    }
+
+    private GuardClock clockOr(@Nullable GuardRegistry guards) {
+      GuardClock chosen = clock;
+      if (chosen != null) {
+        return chosen;
+      }
+      return guards == null ? GuardClock.system() : guards.clock();
+    }
+
+    /**
+     * The clock. Default: the registry's, or the system's without one.
      *
      * @param clock the clock
      * @return this
@@ -490,7 +543,7 @@ public final class GuardedHttpClient extends HttpClient
      * @return a new client
      */
     public GuardedHttpClient build() {
-      return new GuardedHttpClient(this);
+      return new GuardedHttpClient(this, null);
     }
 
     /**
@@ -501,7 +554,8 @@ public final class GuardedHttpClient extends HttpClient
      * @throws IllegalArgumentException if the name is taken
      */
     public GuardedHttpClient register(GuardRegistry guards) {
-      GuardedHttpClient client = guards.register(build());
+      GuardedHttpClient client =
+          guards.register(new GuardedHttpClient(this, Require.nonNull(guards, "guards")));
       client.calls.publishTo(guards);
       return client;
     }

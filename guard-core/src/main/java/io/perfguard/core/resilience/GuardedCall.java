@@ -68,14 +68,14 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
   private final CallSpec usual;
   private volatile @Nullable GuardRegistry registry;
 
-  private GuardedCall(Builder<T> builder) {
+  private GuardedCall(Builder<T> builder, GuardClock clock) {
     name = builder.name;
     subject = builder.subject == null ? KIND.subject(name) : builder.subject;
     usual = builder.repeatable ? CallSpec.REPEATABLE : CallSpec.DEFAULT;
     engine = new CallEngine<>(
         subject.toString(),
         builder.base,
-        builder.clock,
+        clock,
         builder.resource,
         builder.interrupts,
         builder.classifier,
@@ -273,10 +273,10 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
   public static final class Builder<T extends @Nullable Object> {
     private final String name;
     private CallConfig base = CallConfig.DEFAULTS;
-    private GuardClock clock = GuardClock.system();
     private Resource resource = Resource.HTTP;
     private OutcomeClassifier<? super T> classifier = OutcomeClassifier.exceptionsAreFailures();
     private Supplier<ExecutorService> executor = HelperThreads::executor;
+    private @Nullable GuardClock clock;
     private @Nullable Subject subject;
     private @Nullable CallCache<T> cache;
     private boolean interrupts = true;
@@ -444,7 +444,7 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
     }
 
     /**
-     * The clock. Default: the system's.
+     * The clock. Default: the registry's, or the system's without one.
      *
      * @param clock the clock
      * @return this
@@ -460,7 +460,7 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
      * @return a new guard
      */
     public GuardedCall<T> build() {
-      return new GuardedCall<>(this);
+      return new GuardedCall<>(this, clock == null ? GuardClock.system() : clock);
     }
 
     /**
@@ -471,7 +471,8 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
      * @throws IllegalArgumentException if the name is taken
      */
     public GuardedCall<T> register(GuardRegistry guards) {
-      GuardedCall<T> call = guards.register(build());
+      GuardedCall<T> call =
+          guards.register(new GuardedCall<>(this, clock == null ? guards.clock() : clock));
       call.publishTo(guards);
       return call;
     }

@@ -5,7 +5,6 @@
 package io.perfguard.http.internal;
 
 import io.perfguard.core.base.DataSize;
-import io.perfguard.core.resilience.AsyncAttempt;
 import io.perfguard.core.resilience.Attempt;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,8 +13,13 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request as often as it is asked to, and watches the bodies. Thread-safe. */
@@ -42,36 +46,97 @@ public final class Exchanges {
   }
 
   /**
-   * The attempts of a request.
+   * Begins to send a request.
    *
    * @param request the request
    * @param handler makes the body
    * @param pushes takes what the server pushes; null if nothing may be
    * @param <T> what the body becomes
-   * @return begins an attempt each time
+   * @return its attempts
    */
-  public <T> AsyncAttempt<HttpResponse<T>> attempts(
+  public <T> Sending<T> sending(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-    return attempt -> {
-      BodyHandler<T> watched = watched(handler, attempt);
-      return pushes == null
-          ? target.sendAsync(request, watched)
-          : target.sendAsync(request, watched, pushes);
-    };
+    return new Sending<>(request, handler, pushes);
   }
 
-  private <T> BodyHandler<T> watched(BodyHandler<T> handler, Attempt attempt) {
-    return info -> {
-      GuardedBody<T> body = new GuardedBody<>(
-          handler.apply(info),
-          maximumBody.bytes(),
-          () -> new BodyTooLargeException(guard, maximumBody));
-      attempt.holdUntil(body.ended());
-      if (!longestIdle.isZero()) {
-        watchIdle(body);
-      }
-      return body;
-    };
+  /**
+   * The attempts of one request, and what is known of them. Thread-safe.
+   *
+   * @param <T> what the body becomes
+   */
+  public final class Sending<T> {
+    private final HttpRequest request;
+    private final BodyHandler<T> handler;
+    private final @Nullable PushPromiseHandler<T> pushes;
+    private final AtomicInteger attempts = new AtomicInteger();
+    // Two attempts at once, a slow one and a hedge, may both be answered.
+    private final Map<HttpResponse<?>, GuardedBody<?>> bodies =
+        Collections.synchronizedMap(new IdentityHashMap<>(2));
+
+    private Sending(
+        HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+      this.request = request;
+      this.handler = handler;
+      this.pushes = pushes;
+    }
+
+    /**
+     * Begins an attempt.
+     *
+     * @param attempt which one it is
+     * @return ends with the answer
+     */
+    public CompletableFuture<HttpResponse<?>> begin(Attempt attempt) {
+      attempts.incrementAndGet();
+      AtomicReference<@Nullable GuardedBody<T>> body = new AtomicReference<>();
+      BodyHandler<T> watched = watched(attempt, body);
+      CompletableFuture<HttpResponse<T>> answer = pushes == null
+          ? target.sendAsync(request, watched)
+          : target.sendAsync(request, watched, pushes);
+      return answer.thenApply(response -> {
+        GuardedBody<T> itsBody = body.get();
+        if (itsBody != null) {
+          bodies.put(response, itsBody);
+        }
+        return response;
+      });
+    }
+
+    private BodyHandler<T> watched(
+        Attempt attempt, AtomicReference<@Nullable GuardedBody<T>> made) {
+      return info -> {
+        GuardedBody<T> body = new GuardedBody<>(
+            handler.apply(info),
+            maximumBody.bytes(),
+            () -> new BodyTooLargeException(guard, maximumBody));
+        made.set(body);
+        attempt.holdUntil(body.ended());
+        if (!longestIdle.isZero()) {
+          watchIdle(body);
+        }
+        return body;
+      };
+    }
+
+    /**
+     * How often it was sent.
+     *
+     * @return 0 if another one's answer served, or if it was refused
+     */
+    public int attempts() {
+      return attempts.get();
+    }
+
+    /**
+     * When the body of an answer has ended.
+     *
+     * @param answer one of this request's
+     * @return ends with the last byte, or when none comes any more
+     */
+    public CompletableFuture<Void> bodyOf(HttpResponse<?> answer) {
+      GuardedBody<?> body = bodies.get(answer);
+      return body == null ? CompletableFuture.completedFuture(null) : body.ended();
+    }
   }
 
   /** Looks now and then whether anything comes; ends with the body. */

@@ -2,7 +2,7 @@
  * Copyright 2026 The Perfguard Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** How guard-http works inside; not for applications. */
+/** What guard-http is made of; no API. */
 @NullMarked
 package io.perfguard.http.internal;
 

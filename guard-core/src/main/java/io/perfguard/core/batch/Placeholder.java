@@ -1,3 +1,0 @@
-package io.perfguard.core.batch;
-
-final class Placeholder {}
