@@ -2,9 +2,7 @@
  * Copyright 2026 The Perfguard Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/**
- * HTTP going out and coming in. Begin at {@link io.perfguard.http.GuardedHttpClient}.
- */
+/** HTTP going out and coming in. Begin at {@link io.perfguard.http.GuardedHttpClient}. */
 module io.perfguard.http {
   requires transitive io.perfguard.core;
   requires transitive java.net.http;

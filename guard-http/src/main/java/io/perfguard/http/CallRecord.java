@@ -24,8 +24,7 @@ final class CallRecord {
   private final long timeoutNanos;
   private final long start;
 
-  CallRecord(
-      OutboundCalls calls, HttpRequest request, @Nullable String route, long timeoutNanos) {
+  CallRecord(OutboundCalls calls, HttpRequest request, @Nullable String route, long timeoutNanos) {
     this.calls = calls;
     this.request = request;
     this.timeoutNanos = timeoutNanos;

@@ -78,8 +78,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class GuardedHttpClient extends HttpClient
-    implements Guard<CallStats>, AutoCloseable {
+public final class GuardedHttpClient extends HttpClient implements Guard<CallStats>, AutoCloseable {
   /** The kind of all guarded clients. */
   public static final GuardKind<GuardedHttpClient, CallStats> KIND =
       GuardKind.<GuardedHttpClient, CallStats>builder(
@@ -105,9 +104,8 @@ public final class GuardedHttpClient extends HttpClient
     clock = builder.clockOr(guards);
     routes = builder.routes;
     faults = new Faults(KIND.subject(name).toString());
-    outbound = guards == null
-        ? OutboundCalls.unregistered(name, clock)
-        : OutboundCalls.of(guards, name);
+    outbound =
+        guards == null ? OutboundCalls.unregistered(name, clock) : OutboundCalls.of(guards, name);
     singleFlight = builder.singleFlight;
     boolean protects = builder.config.mode() != GuardMode.OBSERVE;
     exchanges = new Exchanges(
@@ -228,7 +226,8 @@ public final class GuardedHttpClient extends HttpClient
         throw new CompletionException(told);
       }
       if (sending.attempts() > 0) { // else it is the answer of another one, which is recorded there
-        sending.bodyOf(response)
+        sending
+            .bodyOf(response)
             .whenComplete((done, broken) -> record.ended(response, broken, sending.attempts()));
       }
       return (HttpResponse<T>) response;
@@ -496,8 +495,8 @@ public final class GuardedHttpClient extends HttpClient
 
     /**
      * Lets equal GETs that come while one is under way share its answer: equal in URI and all
-     * headers. Bodies are then collected as a whole before each caller's handler sees them. Default:
-     * each is sent.
+     * headers. Bodies are then collected as a whole before each caller's handler sees them.
+     * Default: each is sent.
      *
      * @return this
      */

@@ -138,7 +138,8 @@ class GuardedHttpClientTest {
           })
           .withMessageStartingWith("HTTP client \"partners\" did not send the call: ");
       assertThat(origin.requests()).isLessThan(40);
-      assertThat(http.calls().circuitBreaker("http://localhost:" + origin.uri("/").getPort()))
+      assertThat(
+              http.calls().circuitBreaker("http://localhost:" + origin.uri("/").getPort()))
           .isPresent();
     }
   }
@@ -187,7 +188,8 @@ class GuardedHttpClientTest {
       exchange.getResponseBody().flush();
       await(never);
     })) {
-      GuardedHttpClient http = protecting().streamIdleTimeout(Duration.ofMillis(200)).build();
+      GuardedHttpClient http =
+          protecting().streamIdleTimeout(Duration.ofMillis(200)).build();
       HttpResponse<InputStream> answer = http.send(get(origin.uri("/")), ofInputStream());
 
       assertThat(http.stats().underWay()).isOne();

@@ -81,7 +81,10 @@ public class BatchBenchmark {
   public static class Theirs {
     final DataLoader<Long, Long> loader = DataLoaderFactory.newMappedDataLoader(
         (Set<Long> keys) -> CompletableFuture.completedFuture(answers(keys)),
-        DataLoaderOptions.newOptions().setCachingEnabled(false).setMaxBatchSize(MANY).build());
+        DataLoaderOptions.newOptions()
+            .setCachingEnabled(false)
+            .setMaxBatchSize(MANY)
+            .build());
   }
 
   /**

@@ -11,10 +11,13 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import io.github.resilience4j.retry.Retry;
+import io.perfguard.core.resilience.GuardMode;
+import io.perfguard.http.GuardedHttpClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All clients under test. Ours are {@link #ours()}: that is the one place to add one. */
 final class Clients {
@@ -37,14 +40,13 @@ final class Clients {
 
   /**
    * Perfguard's clients, as an application would make them that changes one line: no time-out, no
-   * setting but the mode. Like this:
-   *
-   * <pre>{@code
-   * NamedClient.perfguard("PROTECT", () -> GuardedHttpClient.builder("lab").mode(PROTECT).build())
-   * }</pre>
+   * setting but the mode.
    */
   private static List<NamedClient> ours() {
-    return List.of();
+    return Stream.of(GuardMode.values())
+        .map(mode -> NamedClient.perfguard(
+            mode.name(), () -> GuardedHttpClient.builder("lab").mode(mode).build()))
+        .toList();
   }
 
   private static List<NamedClient> peers() {

@@ -34,7 +34,8 @@ final class AdaptiveLimit implements LatencyModel.Listener {
   static final int NONE = Integer.MAX_VALUE;
   private static final int LEAST = 4;
   private static final double SLOWER = 2;
-  private static final long SLACK_NANOS = 10_000_000; // what a scheduler's hiccup adds means nothing
+  private static final long SLACK_NANOS =
+      10_000_000; // what a scheduler's hiccup adds means nothing
   private static final double CUT = 0.75;
   private static final double COST = 0.90;
   private static final int WINDOWS_UNTIL_NONE = 4;

@@ -194,8 +194,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   /** The other side is done with an attempt whose value had been there before. */
   private void released(Running mine, @Nullable Throwable error) {
     long now = engine.clock.nanoTime();
-    CallOutcome outcome =
-        error == null ? CallOutcome.SUCCESS : Classifiers.ofException(error);
+    CallOutcome outcome = error == null ? CallOutcome.SUCCESS : Classifiers.ofException(error);
     circuit.ended(mine.ticket, now, now - mine.started, outcome, error);
   }
 
@@ -212,8 +211,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
-  private void goOn(
-      @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
+  private void goOn(@Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
     int attempts;
     synchronized (this) {
       if (over || !running.isEmpty()) {

@@ -88,8 +88,7 @@ final class Breaker {
     if (permitted) {
       return now;
     }
-    if (known == CircuitBreaker.State.HALF_OPEN
-        && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
+    if (known == CircuitBreaker.State.HALF_OPEN && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
       reopen(nowNanos);
     }
     return REFUSED;

@@ -79,8 +79,8 @@ public record CallConfig(
     Require.positive(totalTimeout, "totalTimeout");
     if (attemptTimeout != null
         && Require.positive(attemptTimeout, "attemptTimeout").compareTo(totalTimeout) > 0) {
-      throw new IllegalArgumentException("attemptTimeout must be <= totalTimeout " + totalTimeout
-          + ", was " + attemptTimeout);
+      throw new IllegalArgumentException(
+          "attemptTimeout must be <= totalTimeout " + totalTimeout + ", was " + attemptTimeout);
     }
     Require.atMost(10, Require.atLeast(1, maximumAttempts, "maximumAttempts"), "maximumAttempts");
     Require.rate(retryShare, "retryShare");
@@ -105,7 +105,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withMode(GuardMode mode) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -115,7 +127,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withTotalTimeout(Duration totalTimeout) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -125,7 +149,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withAttemptTimeout(@Nullable Duration attemptTimeout) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -135,7 +171,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withMaximumAttempts(int maximumAttempts) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -145,7 +193,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withRetryShare(double retryShare) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -155,7 +215,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withHedgeShare(double hedgeShare) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -165,7 +237,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withMaximumConcurrent(int maximumConcurrent) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -175,7 +259,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withFailureRate(double failureRate) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -185,7 +281,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withShortestOpen(Duration shortestOpen) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -195,7 +303,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withLongestOpen(Duration longestOpen) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -205,7 +325,19 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withLongestPause(Duration longestPause) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 
   /**
@@ -215,6 +347,18 @@ public record CallConfig(
    * @return a copy
    */
   public CallConfig withMaximumKeys(int maximumKeys) {
-    return new CallConfig(mode, totalTimeout, attemptTimeout, maximumAttempts, retryShare, hedgeShare, maximumConcurrent, failureRate, shortestOpen, longestOpen, longestPause, maximumKeys);
+    return new CallConfig(
+        mode,
+        totalTimeout,
+        attemptTimeout,
+        maximumAttempts,
+        retryShare,
+        hedgeShare,
+        maximumConcurrent,
+        failureRate,
+        shortestOpen,
+        longestOpen,
+        longestPause,
+        maximumKeys);
   }
 }

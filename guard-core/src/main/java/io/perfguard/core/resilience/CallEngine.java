@@ -77,8 +77,7 @@ final class CallEngine<T extends @Nullable Object> {
   int admit(Circuit circuit, long nowNanos) {
     int ticket = circuit.admit(nowNanos);
     if (ticket < 0) {
-      recorder.count(
-          enforces() ? CallEvent.of(Circuit.rejection(ticket)) : CallEvent.WOULD_REJECT);
+      recorder.count(enforces() ? CallEvent.of(Circuit.rejection(ticket)) : CallEvent.WOULD_REJECT);
     }
     return ticket;
   }
@@ -155,7 +154,8 @@ final class CallEngine<T extends @Nullable Object> {
     }
   }
 
-  CallTimeoutException timedOut(int number, long limitNanos, boolean total, @Nullable Throwable by) {
+  CallTimeoutException timedOut(
+      int number, long limitNanos, boolean total, @Nullable Throwable by) {
     return total
         ? new CallTimeoutException(label, "the call with " + number + " attempts", limitNanos, by)
         : new CallTimeoutException(label, "attempt " + number, limitNanos, by);

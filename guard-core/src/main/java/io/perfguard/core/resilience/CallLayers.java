@@ -259,7 +259,8 @@ final class CallLayers<T extends @Nullable Object> {
   CompletableFuture<T> callAsync(
       CallSpec spec, AsyncAttempt<T> call, Iterator<? extends AsyncAttempt<T>> fallbacks) {
     CompletableFuture<T> first = callAsync(spec, call);
-    return first.handle((value, failure) -> failure == null ? null : Classifiers.unwrapped(failure))
+    return first
+        .handle((value, failure) -> failure == null ? null : Classifiers.unwrapped(failure))
         .thenCompose(failure -> failure == null || !isOurs(failure)
             ? first
             : next(fallbacks, failure, new ArrayList<>()));
@@ -279,22 +280,21 @@ final class CallLayers<T extends @Nullable Object> {
     }
     CompletableFuture<T> begun;
     try {
-      begun = fallbacks.next()
+      begun = fallbacks
+          .next()
           .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT)))
           .toCompletableFuture();
     } catch (RuntimeException e) {
       begun = CompletableFuture.failedFuture(e);
     }
     CompletableFuture<T> asked = begun;
-    return asked
-        .handle((value, e) -> e)
-        .thenCompose(e -> {
-          engine.recorder.count(e == null ? CallEvent.FALLBACK : CallEvent.FALLBACK_FAILED);
-          if (e == null) {
-            return asked;
-          }
-          thrown.add(Classifiers.unwrapped(e));
-          return next(fallbacks, failure, thrown);
-        });
+    return asked.handle((value, e) -> e).thenCompose(e -> {
+      engine.recorder.count(e == null ? CallEvent.FALLBACK : CallEvent.FALLBACK_FAILED);
+      if (e == null) {
+        return asked;
+      }
+      thrown.add(Classifiers.unwrapped(e));
+      return next(fallbacks, failure, thrown);
+    });
   }
 }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param identity equal for calls that may share one answer; null if this one may not share
  */
 public record CallSpec(
-    String key, boolean repeatable, @Nullable Duration timeout, @Nullable Object identity) {
+    String key,
+    boolean repeatable,
+    @Nullable Duration timeout,
+    @Nullable Object identity) {
   /** One place, not to be repeated, the guard's own time-out, no sharing. */
   public static final CallSpec DEFAULT = new CallSpec("", false, null, null);
 

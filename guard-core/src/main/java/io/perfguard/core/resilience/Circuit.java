@@ -22,7 +22,9 @@ final class Circuit {
   private static final double MOST_REFUSED_LATE = 0.95;
   /** With fewer successes than that, retries would more than double what is sent. */
   private static final double HEADROOM = 0.35;
-  /** Below that share of successes the other side as a whole is in trouble, not one of its nodes. */
+  /**
+   * Below that share of successes the other side as a whole is in trouble, not one of its nodes.
+   */
   private static final double HALF = 0.5;
 
   private final String key;
@@ -46,8 +48,7 @@ final class Circuit {
     void changed(Circuit circuit, CircuitBreaker.State state);
   }
 
-  Circuit(
-      String key, String breakerName, CallConfig config, GuardClock clock, Listener listener) {
+  Circuit(String key, String breakerName, CallConfig config, GuardClock clock, Listener listener) {
     this.key = key;
     this.clock = clock;
     long now = clock.nanoTime();
@@ -196,7 +197,8 @@ final class Circuit {
 
   /**
    * Whether one more attempt is affordable. Without tokens too, where failures are quick and the
-   * other side has room: retries harm one that is overloaded, and help with one that fails by chance.
+   * other side has room: retries harm one that is overloaded, and help with one that fails by
+   * chance.
    */
   boolean affordsRetry(long nowNanos) {
     return !throttle.holdsBackMuch(nowNanos) && (hasHeadroom(nowNanos) || retries.spend(nowNanos));

@@ -15,8 +15,8 @@ public enum GuardMode {
    */
   PROTECT,
   /**
-   * {@link #PROTECT}, and a second attempt beside one that takes unusually long (hedging), for calls
-   * that may be repeated.
+   * {@link #PROTECT}, and a second attempt beside one that takes unusually long (hedging), for
+   * calls that may be repeated.
    */
   FULL;
 

@@ -41,12 +41,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attempt that takes too long is interrupted, unless {@link Builder#withoutInterrupts()} says
  * otherwise; one that does not heed interrupts is waited for. The call's own exception comes out as
- * it is. A call that is refused throws {@link CallRejectedException}, one that is cut off {@link
- * CallTimeoutException}. Refusals are never counted as failures of the other side, and never tried
- * again.
+ * it is. A call that is refused throws {@link CallRejectedException}, one that is cut off
+ * {@link CallTimeoutException}. Refusals are never counted as failures of the other side, and never
+ * tried again.
  *
- * <p>Only calls that may be repeated are: those with {@link CallSpec#REPEATABLE}, or all if {@link
- * Builder#repeatable()} says so.
+ * <p>Only calls that may be repeated are: those with {@link CallSpec#REPEATABLE}, or all if
+ * {@link Builder#repeatable()} says so.
  *
  * <p>Thread-safe.
  *
@@ -196,8 +196,9 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
   }
 
   /**
-   * The breaker of a place: its state, numbers and events, and its switches such as {@code
-   * transitionToForcedOpenState()}. A consumer of its events makes each call a little dearer.
+   * The breaker of a place: its state, numbers and events, and its switches such as
+   * {@code transitionToForcedOpenState()}. A consumer of its events makes each call a little
+   * dearer.
    *
    * @param key the place, "" if there is one only
    * @return empty if no call went there lately
@@ -242,8 +243,8 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
   }
 
   /**
-   * Tells the listeners of a registry when a breaker opens, probes or closes. One that {@link
-   * Builder#register} made does so already.
+   * Tells the listeners of a registry when a breaker opens, probes or closes. One that
+   * {@link Builder#register} made does so already.
    *
    * @param guards the registry
    */
@@ -352,8 +353,8 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
     }
 
     /**
-     * Says that doing a call twice does no more than doing it once: all calls without a {@link
-     * CallSpec} may be repeated. Default: none may.
+     * Says that doing a call twice does no more than doing it once: all calls without a
+     * {@link CallSpec} may be repeated. Default: none may.
      *
      * @return this
      */
@@ -374,8 +375,8 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
     }
 
     /**
-     * Says what the end of an attempt means. Default: {@link
-     * OutcomeClassifier#exceptionsAreFailures()}.
+     * Says what the end of an attempt means. Default:
+     * {@link OutcomeClassifier#exceptionsAreFailures()}.
      *
      * @param classifier says it
      * @return this
@@ -398,8 +399,9 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
 
     /**
      * Never interrupts a thread: a call on it takes as long as it takes, its time-outs are not
-     * enforced, and there is no second attempt beside it. For code that does not survive interrupts,
-     * such as one that writes to a {@code FileChannel}. Calls that end later are not concerned.
+     * enforced, and there is no second attempt beside it. For code that does not survive
+     * interrupts, such as one that writes to a {@code FileChannel}. Calls that end later are not
+     * concerned.
      *
      * @return this
      */

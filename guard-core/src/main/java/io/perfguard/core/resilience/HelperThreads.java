@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for second attempts: virtual ones where the JDK has them, else at most
- * {@value #MOST} of the platform's, which end when they are idle. One for each class loader.
+ * Threads for second attempts: virtual ones where the JDK has them, else at most {@value #MOST} of
+ * the platform's, which end when they are idle. One for each class loader.
  */
 final class HelperThreads {
   private static final int MOST = 64;

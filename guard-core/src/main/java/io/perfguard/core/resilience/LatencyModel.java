@@ -43,6 +43,7 @@ final class LatencyModel {
   private static final double CENSORED = 1.5;
   /** Beyond the 95th percentile: else half of the calls of a very even server were unusual. */
   private static final double UNUSUAL = 1.1;
+
   private static final double HARDLY_ANY = 0.02;
 
   /** A window of attempts that ended. */
@@ -181,7 +182,9 @@ final class LatencyModel {
     return lateShare <= HARDLY_ANY && !(median > 2 * usual);
   }
 
-  /** All attempts since the begin; those that were cut off at one and a half times their time-out. */
+  /**
+   * All attempts since the begin; those that were cut off at one and a half times their time-out.
+   */
   HistogramSnapshot snapshot() {
     return attempts.snapshot();
   }

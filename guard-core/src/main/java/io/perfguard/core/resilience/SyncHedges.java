@@ -58,11 +58,7 @@ final class SyncHedges<T extends @Nullable Object> {
     private @Nullable T value;
     private @Nullable Future<?> future;
 
-    Hedge(
-        Circuit circuit,
-        CallSpec spec,
-        CallAttempt<? extends T, ?> attempt,
-        long limitNanos) {
+    Hedge(Circuit circuit, CallSpec spec, CallAttempt<? extends T, ?> attempt, long limitNanos) {
       this.circuit = circuit;
       this.spec = spec;
       this.attempt = attempt;

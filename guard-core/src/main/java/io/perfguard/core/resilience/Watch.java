@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Interrupts its thread at a deadline, and sees to it that no interrupt of its own outlives the call
- * it was meant for. Armed and disarmed by its own thread, fired by others.
+ * Interrupts its thread at a deadline, and sees to it that no interrupt of its own outlives the
+ * call it was meant for. Armed and disarmed by its own thread, fired by others.
  */
 final class Watch {
   /*

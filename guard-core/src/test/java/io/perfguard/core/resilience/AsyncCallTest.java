@@ -201,8 +201,9 @@ class AsyncCallTest {
     GuardedCall<String> call = builder().maximumAttempts(1).build();
 
     assertThatThrownBy(() -> call.callAsync(attempt -> {
-          throw new IllegalStateException("no stage");
-        }).join())
+              throw new IllegalStateException("no stage");
+            })
+            .join())
         .hasCauseInstanceOf(IllegalStateException.class);
     assertThat(call.stats().underWay()).isZero();
   }

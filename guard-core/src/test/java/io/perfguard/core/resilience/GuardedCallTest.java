@@ -139,7 +139,9 @@ class GuardedCallTest {
         .withMessage("guarded call \"factors\" did not send the call: the circuit breaker is open")
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Rejection.BREAKER_OPEN));
     assertThat(sent).hasValue(before);
-    assertThat(call.circuitBreaker("")).get().extracting(CircuitBreaker::getState)
+    assertThat(call.circuitBreaker(""))
+        .get()
+        .extracting(CircuitBreaker::getState)
         .isEqualTo(CircuitBreaker.State.OPEN);
     assertThat(call.stats().openBreakers()).isOne();
   }
@@ -181,7 +183,8 @@ class GuardedCallTest {
   void a_late_result_of_an_old_state_is_ignored() {
     GuardedCall<String> call = builder().build();
     List<Runnable> late = new ArrayList<>();
-    java.util.concurrent.CompletableFuture<String> slow = new java.util.concurrent.CompletableFuture<>();
+    java.util.concurrent.CompletableFuture<String> slow =
+        new java.util.concurrent.CompletableFuture<>();
     var held = call.callAsync(attempt -> slow); // permitted while closed
     late.add(() -> slow.completeExceptionally(new IOException("at last")));
     fail(call, 30);

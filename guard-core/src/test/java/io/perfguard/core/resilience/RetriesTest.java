@@ -111,10 +111,12 @@ class RetriesTest {
 
   @Test
   void a_guarded_call_inside_another_is_cut_off_by_its_own_time_out_first() {
-    GuardedCall<String> outer =
-        GuardedCall.<String>builder("outer").attemptTimeout(Duration.ofSeconds(20)).build();
-    GuardedCall<String> inner =
-        GuardedCall.<String>builder("inner").attemptTimeout(Duration.ofMillis(50)).build();
+    GuardedCall<String> outer = GuardedCall.<String>builder("outer")
+        .attemptTimeout(Duration.ofSeconds(20))
+        .build();
+    GuardedCall<String> inner = GuardedCall.<String>builder("inner")
+        .attemptTimeout(Duration.ofMillis(50))
+        .build();
 
     assertThatExceptionOfType(CallTimeoutException.class)
         .isThrownBy(() -> outer.call(() -> inner.call(() -> {

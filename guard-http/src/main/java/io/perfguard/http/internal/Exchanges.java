@@ -142,16 +142,17 @@ public final class Exchanges {
   /** Looks now and then whether anything comes; ends with the body. */
   private void watchIdle(GuardedBody<?> body) {
     long before = body.progress();
-    CompletableFuture.delayedExecutor(longestIdle.toNanos(), TimeUnit.NANOSECONDS).execute(() -> {
-      if (body.ended().isDone()) {
-        return;
-      }
-      if (body.isWaitedFor() && body.progress() == before) {
-        body.fail(new HttpTimeoutException(
-            guard + ": the answer's body brought nothing for " + longestIdle));
-      } else {
-        watchIdle(body);
-      }
-    });
+    CompletableFuture.delayedExecutor(longestIdle.toNanos(), TimeUnit.NANOSECONDS)
+        .execute(() -> {
+          if (body.ended().isDone()) {
+            return;
+          }
+          if (body.isWaitedFor() && body.progress() == before) {
+            body.fail(new HttpTimeoutException(
+                guard + ": the answer's body brought nothing for " + longestIdle));
+          } else {
+            watchIdle(body);
+          }
+        });
   }
 }

@@ -53,7 +53,9 @@ final class GuardedBody<T> implements BodySubscriber<T> {
     return requested.get() + delivered;
   }
 
-  /** Whether somebody asked for more than has come: else it is the application that takes its time. */
+  /**
+   * Whether somebody asked for more than has come: else it is the application that takes its time.
+   */
   boolean isWaitedFor() {
     return requested.get() > delivered;
   }
@@ -83,7 +85,8 @@ final class GuardedBody<T> implements BodySubscriber<T> {
     target.onSubscribe(new Subscription() {
       @Override
       public void request(long n) {
-        requested.accumulateAndGet(n, (before, more) -> Math.min(MANY, before + Math.min(MANY, more)));
+        requested.accumulateAndGet(
+            n, (before, more) -> Math.min(MANY, before + Math.min(MANY, more)));
         source.request(n);
       }
 

@@ -16,11 +16,11 @@ public final class Requests {
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
   /**
-   * The JDK's publishers that begin anew with each subscriber. One of a stream may, or may not: that
-   * depends on the supplier.
+   * The JDK's publishers that begin anew with each subscriber. One of a stream may, or may not:
+   * that depends on the supplier.
    */
-  private static final Set<String> REPLAYABLE = Set.of(
-      "EmptyPublisher", "ByteArrayPublisher", "StringPublisher", "FilePublisher");
+  private static final Set<String> REPLAYABLE =
+      Set.of("EmptyPublisher", "ByteArrayPublisher", "StringPublisher", "FilePublisher");
 
   private Requests() {}
 

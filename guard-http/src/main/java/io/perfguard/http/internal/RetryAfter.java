@@ -19,9 +19,9 @@ import java.util.Optional;
  */
 public final class RetryAfter {
   private static final int LONGEST_SECONDS = 9; // digits: 31 years
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(java.time.ZoneOffset.UTC);
+  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+          "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+      .withZone(java.time.ZoneOffset.UTC);
 
   private RetryAfter() {}
 

@@ -38,7 +38,8 @@ public final class SharedAnswers {
    */
   public static @Nullable Object identity(HttpRequest request) {
     boolean reads = "GET".equals(request.method()) || "HEAD".equals(request.method());
-    boolean plain = request.bodyPublisher().map(body -> body.contentLength() == 0).orElse(true);
+    boolean plain =
+        request.bodyPublisher().map(body -> body.contentLength() == 0).orElse(true);
     return reads && plain ? new Identity(request.method(), request.uri(), request.headers()) : null;
   }
 
