@@ -18,17 +18,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AdaptiveLimit implements LatencyModel.Listener {
   /*
    * A server with w workers answers as many calls with 2w under way as with 20w: the rest waits in its queue. So there
-   * is a wide range of limits that cost nothing and keep answers fast, and the limit need only get into it, quickly.
+   * is a wide range of limits that cost nothing and keep answers fast, and the limit need only get into it, quickly:
+   * what is queued before that is answered late, or given up and worked on nevertheless.
    *
    * While calls take what they usually take there is no limit at all: whoever starts with a guess of 20 refuses calls of
-   * an application that is well with 200. Once the median of a window is above twice the usual one, the limit begins
-   * at what is under way, and falls by a quarter with each window that stays slow.
+   * an application that is well with 200. Once the median of a window (a tenth of a second) is above three times the
+   * usual one, or of two windows in a row above twice that, the limit begins: at twice what would be under way if each
+   * call took its usual time (throughput x time, Little's law), but not below half of what is. It falls by a quarter
+   * with each window that stays slow.
    *
-   * Slower does not always mean queued: the server may do more work for each call, or be further away. Then fewer calls
-   * under way mean fewer answers a second. A cut after which throughput fell by more than a tenth, though the limit was
-   * used, is taken back, and what calls take then counts as usual from there on.
+   * Slower does not always mean queued: the server may be further away all of a sudden. Then fewer calls under way are
+   * no faster, and there are fewer answers a second. If, three windows on, calls take as long as before the limit, none
+   * is late, and throughput fell by more than a tenth though the limit was used, it is lifted, and what calls take then
+   * counts as usual for ten seconds. Throughput alone would not do: what was given up in the queue is worked on still.
    *
-   * In a window that is no longer slow the limit grows by a quarter, if it was reached. After four windows in which
+   * In a window that is no longer slow the limit grows by a quarter, if it was reached. After ten windows in which
    * nobody reached it there is none any more.
    */
   static final int NONE = Integer.MAX_VALUE;
@@ -36,9 +40,12 @@ final class AdaptiveLimit implements LatencyModel.Listener {
   private static final double SLOWER = 2;
   private static final long SLACK_NANOS =
       10_000_000; // what a scheduler's hiccup adds means nothing
+  private static final double SLOWER_AT_ONCE = 3;
   private static final double CUT = 0.75;
   private static final double COST = 0.90;
-  private static final int WINDOWS_UNTIL_NONE = 4;
+  private static final double MANY_LATE = 0.3;
+  private static final int WINDOWS_UNTIL_NONE = 10;
+  private static final int WINDOWS_OF_NEW_USUAL = 100;
 
   private final int hardLimit;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -47,10 +54,15 @@ final class AdaptiveLimit implements LatencyModel.Listener {
   private volatile int most; // under way at once in this window; racy
 
   // Written by who closes a window, one at a time.
-  private double throughputBefore = Double.NaN;
-  private double newUsual = Double.NaN;
+  private double usual;
+  private double throughputBefore;
+  private double medianBefore;
+  private int slowWindows;
   private int calmWindows;
-  private boolean cut;
+  private int trialWindows; // since the limit began
+  private double newUsual = Double.NaN;
+  private int newUsualLeft;
+  private volatile long since;
 
   AdaptiveLimit(int hardLimit) {
     this.hardLimit = hardLimit;
@@ -92,56 +104,71 @@ final class AdaptiveLimit implements LatencyModel.Listener {
     return underWay.get() < limit / 2;
   }
 
+  /** When the limit began; what was sent before was sent without one. */
+  long sinceNanos() {
+    return since;
+  }
+
   @Override
-  public void window(LatencyModel.Window window) {
-    double throughput = (double) window.count() / window.nanos();
+  public void window(LatencyModel.Window window, long nowNanos) {
     int peak = Math.max(most, underWay.get());
     most = 0;
     boolean wasReached = reached;
     reached = false;
-    double usual = Double.isNaN(newUsual) ? window.usualNanos() : newUsual;
-    if (limit == NONE) {
-      begin(window, usual, peak, throughput);
-    } else if (cut && wasReached && throughput < COST * throughputBefore) {
-      limit = grown(limit, 1 / CUT);
-      newUsual = window.medianNanos();
-      cut = false;
-      calmWindows = 0;
-    } else if (isSlow(window, usual)) {
-      limit = Math.max(LEAST, (int) (Math.min(limit, Math.max(LEAST, peak)) * CUT));
-      cut = true;
-      throughputBefore = throughput;
-      calmWindows = 0;
-    } else {
-      cut = false;
-      if (wasReached) {
-        limit = grown(limit, 1.25);
-        calmWindows = 0;
-      } else if (++calmWindows >= WINDOWS_UNTIL_NONE) {
-        end();
-      }
-    }
-  }
-
-  private void begin(LatencyModel.Window window, double usual, int peak, double throughput) {
-    if (isSlow(window, usual) && peak > LEAST) {
-      limit = peak;
-      cut = false;
-      calmWindows = 0;
-      throughputBefore = throughput;
-    } else {
+    if (newUsualLeft > 0 && --newUsualLeft == 0) {
       newUsual = Double.NaN;
     }
+    if (limit == NONE) {
+      usual = Double.isNaN(newUsual) ? window.usualNanos() : newUsual;
+      watch(window, peak, nowNanos);
+    } else {
+      adapt(window, peak, wasReached);
+    }
   }
 
-  private void end() {
-    limit = NONE;
-    newUsual = Double.NaN;
-    calmWindows = 0;
+  private void watch(LatencyModel.Window window, int peak, long nowNanos) {
+    slowWindows = isSlow(window, SLOWER) ? slowWindows + 1 : 0;
+    boolean begins = slowWindows >= 2 || isSlow(window, SLOWER_AT_ONCE);
+    if (begins && peak > LEAST) {
+      throughputBefore = window.throughput();
+      medianBefore = window.medianNanos();
+      double enough = Double.isNaN(usual) ? 0 : 2 * window.throughput() * usual;
+      since = nowNanos;
+      limit = Math.max(LEAST, Math.max((int) Math.ceil(enough), peak / 2));
+      calmWindows = 0;
+      trialWindows = 0;
+      slowWindows = 0;
+    }
   }
 
-  private static boolean isSlow(LatencyModel.Window window, double usual) {
-    return window.medianNanos() > SLOWER * usual && window.medianNanos() > usual + SLACK_NANOS;
+  private void adapt(LatencyModel.Window window, int peak, boolean wasReached) {
+    trialWindows++;
+    if (trialWindows >= 3 && wasReached && isFurtherAway(window)) {
+      newUsual = window.medianNanos();
+      newUsualLeft = WINDOWS_OF_NEW_USUAL;
+      limit = NONE;
+    } else if (isSlow(window, SLOWER)) {
+      limit = Math.max(LEAST, (int) (Math.min(limit, Math.max(LEAST, peak)) * CUT));
+      calmWindows = 0;
+    } else if (wasReached) {
+      limit = grown(limit, 1.25);
+      calmWindows = 0;
+    } else if (++calmWindows >= WINDOWS_UNTIL_NONE) {
+      limit = NONE;
+    }
+  }
+
+  private boolean isFurtherAway(LatencyModel.Window window) {
+    return window.late() == 0
+        && window.medianNanos() >= COST * medianBefore
+        && window.throughput() < COST * throughputBefore;
+  }
+
+  private boolean isSlow(LatencyModel.Window window, double times) {
+    // Without an answer both are NaN, and no comparison holds.
+    boolean slower =
+        window.medianNanos() > times * usual && window.medianNanos() > usual + SLACK_NANOS;
+    return slower || window.lateShare() > MANY_LATE;
   }
 
   private static int grown(int limit, double times) {

@@ -125,7 +125,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         return;
       }
       number++;
-      long limit = engine.attemptNanos(circuit, spec, number, Math.max(1, deadline - now));
+      long limit = engine.attemptNanos(circuit, ticket, spec, number, Math.max(1, deadline - now));
       mine = new Running(new Attempt(number, isHedge, limit), ticket, now, limit);
       running.add(mine);
     }

@@ -40,6 +40,7 @@ final class Breaker {
   }
 
   static final int REFUSED = -1;
+  private static final int MOST_GENERATIONS = (1 << 30) - 1; // the upper bits are the caller's
   private static final int ENOUGH = 10;
   private static final int PROBES = 5;
   private static final double LONGER_EACH = 1.5;
@@ -138,7 +139,7 @@ final class Breaker {
       if (state == known) {
         return generation;
       }
-      generation = (generation + 1) & Integer.MAX_VALUE;
+      generation = (generation + 1) & MOST_GENERATIONS;
       since = nowNanos;
       known = state;
       if (state == CircuitBreaker.State.OPEN) {

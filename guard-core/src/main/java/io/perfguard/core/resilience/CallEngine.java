@@ -88,12 +88,12 @@ final class CallEngine<T extends @Nullable Object> {
   }
 
   /** How long an attempt may take, no longer than the call as a whole. */
-  long attemptNanos(Circuit circuit, CallSpec spec, int number, long leftNanos) {
+  long attemptNanos(Circuit circuit, int ticket, CallSpec spec, int number, long leftNanos) {
     if (attemptNanos > 0) {
       return Math.min(attemptNanos, leftNanos);
     }
     boolean last = number >= config.maximumAttempts();
-    return Math.min(circuit.attemptTimeoutNanos(number, last, spec.repeatable()), leftNanos);
+    return Math.min(circuit.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
   }
 
   /** What the end of an attempt means. */
@@ -145,7 +145,7 @@ final class CallEngine<T extends @Nullable Object> {
   /** A call went through while only observing: counts what would have been done. */
   void observe(Circuit circuit, CallSpec spec, long nanos) {
     long left = totalNanos(spec);
-    if (nanos > attemptNanos(circuit, spec, 1, left)) {
+    if (nanos > attemptNanos(circuit, -1, spec, 1, left)) {
       recorder.count(CallEvent.WOULD_CUT_OFF);
     }
     long hedgeAfter = circuit.hedgeAfterNanos();

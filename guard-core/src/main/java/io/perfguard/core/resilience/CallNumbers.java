@@ -66,7 +66,7 @@ final class CallNumbers {
         limit.isLimiting() ? OptionalInt.of(limit.limit()) : OptionalInt.empty(),
         limit.underWay(),
         Duration.ofNanos(engine.attemptNanos(
-            circuit, CallSpec.REPEATABLE, 1, engine.totalNanos(CallSpec.REPEATABLE))),
+            circuit, -1, CallSpec.REPEATABLE, 1, engine.totalNanos(CallSpec.REPEATABLE))),
         circuit.latencies());
   }
 }

@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.resilience.CallOutcome.Health;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class Circuit {
   private static final Rejection[] REJECTIONS = Rejection.values();
   private static final long CALM_AFTER_LATE_NANOS = 2_000_000_000;
   private static final int BUCKET = 20;
+  /** The bit of a ticket whose attempt is given all the time there is, see {@link LatencyModel}. */
+  private static final int EXPLORER = 1 << 30;
   private static final double MOST_REFUSED = 0.8;
   private static final double MOST_REFUSED_LATE = 0.95;
   /** With fewer successes than that, retries would more than double what is sent. */
@@ -36,6 +39,8 @@ final class Circuit {
   private final RetryBudget hedges;
   private final long longestPauseNanos;
   private final GuardClock clock;
+
+  private final AtomicBoolean exploring = new AtomicBoolean();
 
   private volatile boolean paused;
   private volatile long pausedUntil;
@@ -91,7 +96,7 @@ final class Circuit {
       breaker.release(permit);
       return refusal(Rejection.LIMITED);
     }
-    return permit;
+    return latency.isBlind() && exploring.compareAndSet(false, true) ? permit | EXPLORER : permit;
   }
 
   @SuppressWarnings("EnumOrdinal") // never leaves this class
@@ -121,13 +126,16 @@ final class Circuit {
   /** An attempt succeeded. A ticket below 0 is of one that would have been refused. */
   void succeeded(int ticket, long nowNanos, long nanos) {
     if (ticket >= 0) {
-      limit.release();
-      breaker.succeeded(ticket, nowNanos, nanos);
+      leave(ticket);
+      breaker.succeeded(permit(ticket), nowNanos, nanos);
       throttle.succeeded(nowNanos);
       retries.earn();
       hedges.earn();
     }
     latency.took(nanos, nowNanos);
+    if (ticket >= 0 && (ticket & EXPLORER) != 0) {
+      latency.explored(nanos);
+    }
   }
 
   /** An attempt ended. */
@@ -138,29 +146,37 @@ final class Circuit {
       return;
     }
     if (ticket >= 0) {
-      limit.release();
-      judge(ticket, nowNanos, nanos, outcome, thrown);
+      leave(ticket);
+      judge(permit(ticket), nowNanos, nanos, outcome, thrown);
     }
     if (outcome.health() == Health.LATE) {
       lastLate = nowNanos;
       wasLate = true;
-      latency.cutOff(nanos, nowNanos);
+      latency.cutOff(nowNanos);
     }
   }
 
   private void judge(
-      int ticket, long nowNanos, long nanos, CallOutcome outcome, @Nullable Throwable thrown) {
+      int permit, long nowNanos, long nanos, CallOutcome outcome, @Nullable Throwable thrown) {
     if (!outcome.isFailure()) {
-      breaker.release(ticket);
+      breaker.release(permit);
       return;
     }
-    breaker.failed(ticket, nowNanos, nanos, thrown);
+    if (outcome.health() == Health.LATE && wasSentBeforeTheLimit(nowNanos - nanos)) {
+      breaker.release(permit); // it waited in a queue that the limit has ended since
+      return;
+    }
+    breaker.failed(permit, nowNanos, nanos, thrown);
     if (outcome.isOverload()) {
       throttle.failed(nowNanos);
     }
     if (outcome.retryAfterNanos() > 0) {
       pause(nowNanos, outcome.retryAfterNanos());
     }
+  }
+
+  private boolean wasSentBeforeTheLimit(long startedNanos) {
+    return limit.isLimiting() && startedNanos - limit.sinceNanos() < 0;
   }
 
   /**
@@ -188,8 +204,19 @@ final class Circuit {
   /** The attempt ended without a word about the other side. */
   void released(int ticket) {
     if (ticket >= 0) {
-      limit.release();
-      breaker.release(ticket);
+      leave(ticket);
+      breaker.release(permit(ticket));
+    }
+  }
+
+  private static int permit(int ticket) {
+    return ticket & ~EXPLORER;
+  }
+
+  private void leave(int ticket) {
+    limit.release();
+    if ((ticket & EXPLORER) != 0) {
+      exploring.set(false);
     }
   }
 
@@ -228,7 +255,10 @@ final class Circuit {
     return wasLateLately(nowNanos) ? MOST_REFUSED_LATE : MOST_REFUSED;
   }
 
-  long attemptTimeoutNanos(int attempt, boolean last, boolean repeatable) {
+  long attemptTimeoutNanos(int ticket, int attempt, boolean last, boolean repeatable) {
+    if (ticket >= 0 && (ticket & EXPLORER) != 0) {
+      return LatencyModel.LONGEST_NANOS;
+    }
     return latency.timeoutNanos(attempt, last, repeatable);
   }
 

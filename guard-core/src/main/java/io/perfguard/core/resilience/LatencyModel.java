@@ -13,26 +13,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LatencyModel {
   /*
-   * Every value goes into one histogram. Who ends an attempt a quarter of a second after the last look takes a
-   * snapshot and subtracts the one before: so a window costs no second histogram, and nothing where nothing ends.
-   *
-   * An attempt that was cut off by its time-out is recorded at one and a half times that (a censored sample): it took
-   * at least as long as the time-out, and how much longer nobody knows. Else a server that became slower for good would
-   * never be waited for: the time-out would see only what it let through.
+   * Every value goes into one histogram. Who ends an attempt a tenth of a second after the last look takes a snapshot
+   * and subtracts the one before: so a window costs no second histogram, and nothing where nothing ends.
    *
    * The time-out is three times the 99th percentile of the last ten seconds, for calls that can be repeated: what is
    * cut off wrongly is only asked for again. One that cannot be repeated is lost if it is cut off: it gets ten times.
+   *
+   * An attempt that was cut off is a censored sample: it took longer than its time-out, and how much longer nobody
+   * knows. To take a guess for it (one and a half times, say) makes the time-out grow without end where nothing answers
+   * at all, until everything that is allowed to be under way hangs; to leave it out strangles a server that became
+   * slower for good. So such attempts are counted apart, and while more than a tenth are cut off, one at a time may
+   * explore: it is given all the time there is, and if it is answered, its time counts like any other.
    *
    * An endpoint that is asked for once in a thousand calls of its host hides behind the percentile, and would be cut
    * off each time. Hence each further attempt of a call may take four times as long as the one before; and while
    * hardly any attempt is late, the last one may take all the time there is.
    */
-  static final long WINDOW_NANOS = 250_000_000;
+  static final long WINDOW_NANOS = 100_000_000;
   private static final int ENOUGH_FOR_WINDOW = 10;
   private static final int ENOUGH_FOR_TIMEOUT = 100;
   private static final long LONG_WINDOW_NANOS = 1_000_000_000;
   private static final int LONG_WINDOWS = 10;
-  private static final int MEMORY = 40; // short windows that the usual median is taken from
+  private static final int MEMORY = 100; // short windows that the usual median is taken from
 
   static final long LONGEST_NANOS = 10_000_000_000L;
   static final long SHORTEST_NANOS = 300_000_000;
@@ -40,18 +42,30 @@ final class LatencyModel {
   private static final int TIMES = 3;
   private static final int TIMES_ONCE = 10;
   private static final int LONGER_EACH = 4;
-  private static final double CENSORED = 1.5;
   /** Beyond the 95th percentile: else half of the calls of a very even server were unusual. */
   private static final double UNUSUAL = 1.1;
 
   private static final double HARDLY_ANY = 0.02;
+  private static final double MANY = 0.1;
+  private static final double MOST = 0.3;
 
   /** A window of attempts that ended. */
-  record Window(long nanos, long count, double medianNanos, double usualNanos, double lateShare) {}
+  record Window(long nanos, long count, long late, double medianNanos, double usualNanos) {
+    // The median is of those that were answered, NaN if none was.
+
+    double lateShare() {
+      return count == 0 ? 0 : (double) late / count;
+    }
+
+    /** Attempts a nanosecond that were not cut off. */
+    double throughput() {
+      return (double) Math.max(0, count - late) / nanos;
+    }
+  }
 
   /** Is told of each window. */
   interface Listener {
-    void window(Window window);
+    void window(Window window, long nowNanos);
   }
 
   private final LogLinearHistogram attempts = new LogLinearHistogram();
@@ -92,11 +106,24 @@ final class LatencyModel {
     }
   }
 
-  /** An attempt was cut off after so long. */
+  /** An attempt was cut off. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // see late
-  void cutOff(long nanos, long nowNanos) {
+  void cutOff(long nowNanos) {
     late++;
-    took((long) (nanos * CENSORED), nowNanos);
+    if (nowNanos - windowBegan >= WINDOW_NANOS) {
+      look(nowNanos);
+    }
+  }
+
+  /** One that explored was answered after so long: others are waited for so long from now on. */
+  void explored(long nanos) {
+    timeout = Math.max(timeout, clamp(TIMES * Math.min(nanos, LONGEST_NANOS), SHORTEST_NANOS));
+    timeoutOnce = Math.max(timeoutOnce, timeout);
+  }
+
+  /** Whether so many are cut off that it is not known any more what an attempt takes. */
+  boolean isBlind() {
+    return lateShare > MANY;
   }
 
   private void look(long nowNanos) {
@@ -110,11 +137,12 @@ final class LatencyModel {
       }
       HistogramSnapshot now = attempts.snapshot();
       HistogramSnapshot window = now.minus(before);
-      if (window.count() < ENOUGH_FOR_WINDOW && length < 4 * LONG_WINDOW_NANOS) {
+      long lateNow = late;
+      long ended = window.count() + lateNow - lateBefore;
+      if (ended < ENOUGH_FOR_WINDOW && length < 4 * LONG_WINDOW_NANOS) {
         return; // goes on until there is enough to say
       }
-      long lateNow = late;
-      close(window, length, lateNow - lateBefore);
+      close(window, length, lateNow - lateBefore, nowNanos);
       before = now;
       lateBefore = lateNow;
       if (nowNanos - secondBegan >= LONG_WINDOW_NANOS || windows == 1) {
@@ -127,17 +155,20 @@ final class LatencyModel {
     }
   }
 
-  private void close(HistogramSnapshot window, long length, long cutOff) {
+  private void close(HistogramSnapshot window, long length, long cutOff, long nowNanos) {
     double middle = window.quantileNanos(0.5);
-    medians[windows++ % MEMORY] = middle;
-    double least = Double.MAX_VALUE;
-    for (int i = 0; i < Math.min(windows, MEMORY); i++) {
-      least = Math.min(least, medians[i]);
+    if (window.hasData()) {
+      medians[windows++ % MEMORY] = middle;
+      double least = Double.MAX_VALUE;
+      for (int i = 0; i < Math.min(windows, MEMORY); i++) {
+        least = Math.min(least, medians[i]);
+      }
+      usual = least;
+      median = middle;
     }
-    usual = least;
-    median = middle;
-    lateShare = window.count() == 0 ? 0 : (double) cutOff / window.count();
-    listener.window(new Window(length, window.count(), middle, least, lateShare));
+    Window closed = new Window(length, window.count() + cutOff, cutOff, middle, usual);
+    lateShare = closed.lateShare();
+    listener.window(closed, nowNanos);
   }
 
   private void learn(HistogramSnapshot now) {
@@ -160,9 +191,13 @@ final class LatencyModel {
   /** How long an attempt may take. */
   long timeoutNanos(int attempt, boolean last, boolean repeatable) {
     if (!repeatable) {
-      return timeoutOnce;
+      // Where most are lost anyway, waiting for long only keeps others from being tried.
+      return lateShare > MOST ? Math.min(timeoutOnce, LONGER_EACH * timeout) : timeoutOnce;
     }
-    if (last && attempt > 1 && lateShare <= HARDLY_ANY) {
+    if (attempt == 1 || isBlind()) {
+      return timeout;
+    }
+    if (last && lateShare <= HARDLY_ANY) {
       return LONGEST_NANOS;
     }
     long longer = timeout;

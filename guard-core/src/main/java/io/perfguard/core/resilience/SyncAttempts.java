@@ -117,7 +117,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
     ticket = another;
     number++;
     started = now;
-    limit = engine.attemptNanos(circuit, spec, number, deadline - now);
+    limit = engine.attemptNanos(circuit, ticket, spec, number, deadline - now);
     engine.recorder.count(CallEvent.RETRY);
     return true;
   }

@@ -35,7 +35,7 @@ final class SyncCall<T extends @Nullable Object> {
     long now = begun;
     SyncAttempts<T, X> more = null;
     try {
-      long limit = engine.attemptNanos(circuit, spec, 1, engine.totalNanos(spec));
+      long limit = engine.attemptNanos(circuit, ticket, spec, 1, engine.totalNanos(spec));
       long hedgeAfter = engine.hedgeAfter(circuit, spec);
       if (hedgeAfter >= 0 && hedgeAfter < limit) {
         more = new SyncAttempts<>(engine, circuit, spec, attempt, ending, begun);

@@ -23,11 +23,23 @@ class AdaptiveLimitTest {
   private long now = 7_000_000_007L;
   private final LatencyModel latency = new LatencyModel(now, limit);
 
+  /** One call at the server. */
+  private static final class Call {
+    final long came;
+    boolean givenUp;
+    long ends;
+
+    Call(long came) {
+      this.came = came;
+    }
+  }
+
   // The server.
   private int workers = 10;
   private long serviceMillis = 25;
-  private final Deque<long[]> queue = new ArrayDeque<>(); // when it came
-  private final Deque<long[]> served = new ArrayDeque<>(); // when it came, when it ends
+  private long timeoutMillis = 300;
+  private final Deque<Call> queue = new ArrayDeque<>();
+  private final Deque<Call> served = new ArrayDeque<>();
   private int refused;
   private int fast; // answered within a second
 
@@ -37,21 +49,42 @@ class AdaptiveLimitTest {
     double owed = 0;
     for (int i = 0; i < millis; i++) {
       now += MS;
-      while (!served.isEmpty() && served.peek()[1] <= now) {
-        long[] call = served.poll();
-        limit.release();
-        latency.took(now - call[0], now);
-        fast += now - call[0] <= 1_000 * MS ? 1 : 0;
-      }
+      answer();
+      giveUp(queue);
+      giveUp(served);
       for (owed += callsPerMilli; owed >= 1; owed--) {
         if (limit.tryAcquire()) {
-          queue.add(new long[] {now});
+          queue.add(new Call(now));
         } else {
           refused++;
         }
       }
       while (served.size() < workers && !queue.isEmpty()) {
-        served.add(new long[] {queue.poll()[0], now + serviceMillis * MS});
+        Call call = queue.poll();
+        call.ends = now + serviceMillis * MS;
+        served.add(call);
+      }
+    }
+  }
+
+  private void answer() {
+    while (!served.isEmpty() && served.peek().ends <= now) {
+      Call call = served.poll();
+      if (!call.givenUp) {
+        limit.release();
+        latency.took(now - call.came, now);
+        fast += now - call.came <= 1_000 * MS ? 1 : 0;
+      }
+    }
+  }
+
+  /** What was given up is worked on nevertheless: a server does not know. */
+  private void giveUp(Deque<Call> calls) {
+    for (Call call : calls) {
+      if (!call.givenUp && now - call.came >= timeoutMillis * MS) {
+        call.givenUp = true;
+        limit.release();
+        latency.cutOff(now);
       }
     }
   }
@@ -101,6 +134,7 @@ class AdaptiveLimitTest {
   @Test
   void what_is_far_away_all_of_a_sudden_is_not_limited_for_long() {
     workers = 1_000;
+    timeoutMillis = 3_000;
     run(10_000, 0.2);
     serviceMillis = 300; // a network's way round, no queue
     run(10_000, 0.2);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LatencyModelTest {
   private static final long MS = 1_000_000;
   private long now = 7_000_000_007L;
-  private final LatencyModel model = new LatencyModel(now, window -> {});
+  private final LatencyModel model = new LatencyModel(now, (window, at) -> {});
 
   private void take(int times, long millis) {
     for (int i = 0; i < times; i++) {
@@ -57,7 +57,7 @@ class LatencyModelTest {
     assertThat(timeoutMillis(3, true)).isEqualTo(10_000);
     for (int i = 0; i < 100; i++) {
       now += 10 * MS;
-      model.cutOff(300 * MS, now);
+      model.cutOff(now);
     }
     assertThat(timeoutMillis(2, true)).isLessThan(10_000);
   }
@@ -71,21 +71,31 @@ class LatencyModelTest {
   }
 
   @Test
-  void a_server_that_became_slower_for_good_is_waited_for_soon() {
+  void a_server_that_does_not_answer_is_not_waited_for_longer_and_longer() {
     take(1_000, 10);
-    int cutOff = 0;
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       now += 10 * MS;
-      long timeout = model.timeoutNanos(1, false, true);
-      if (timeout < 1_000 * MS) { // it takes a second now
-        model.cutOff(timeout, now);
-        cutOff++;
-      } else {
+      model.cutOff(now);
+    }
+    assertThat(model.isBlind()).isTrue();
+    assertThat(timeoutMillis(1, false)).isEqualTo(300);
+    assertThat(timeoutMillis(3, true)).isEqualTo(300);
+  }
+
+  @Test
+  void a_server_that_became_slower_for_good_is_found_out_by_exploring() {
+    take(1_000, 10);
+    for (int i = 0; i < 1_000; i++) { // one in ten explores, and is answered after a second
+      now += 10 * MS;
+      if (i % 10 == 0) {
         model.took(1_000 * MS, now);
+      } else {
+        model.cutOff(now);
       }
     }
-    assertThat(cutOff).isLessThan(300);
+    take(300, 1_000); // all are answered once the time-out is longer
     assertThat(timeoutMillis(1, false)).isGreaterThan(2_900);
+    assertThat(model.isBlind()).isFalse();
   }
 
   @Test
