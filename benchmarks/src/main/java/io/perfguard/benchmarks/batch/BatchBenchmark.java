@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.State;
  * Keys in turn, asked for by one thread; the bulk call only looks them up, so that what is measured
  * is the loader. No loader keeps a value. Ours counts, DataLoader by default does not.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of dispatch(): those of the values are joined
 public class BatchBenchmark {
   private static final int KEYS = 1_024;
   private static final int MANY = 100;

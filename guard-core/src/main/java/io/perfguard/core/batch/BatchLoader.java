@@ -355,12 +355,12 @@ public final class BatchLoader<K, V extends @Nullable Object>
     }
 
     /**
-     * Where calls run that no caller makes. Default: virtual threads where the JDK has them, else
-     * at most two daemon threads for each of {@code maximumConcurrent}, which end when they are
-     * idle.
+     * Where calls run that no caller makes, and what hangs on futures. Default: virtual threads
+     * where the JDK has them, else daemon threads that end when they are idle.
      *
-     * @param threads the executor; where it refuses a call, such threads of the loader's own make
-     *     it, and {@link BatchLoader#faultCount()} counts that
+     * @param threads the executor; where it refuses a call, daemon threads of the loader's own make
+     *     it, and {@link BatchLoader#faultCount()} counts that. One that runs its tasks at once
+     *     holds up whoever hands them over, be it the timer of all loaders
      * @return this
      */
     public Builder<K, V> executor(Executor threads) {

@@ -6,7 +6,7 @@ package io.perfguard.core.batch;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,20 +30,27 @@ final class BatchThreads {
         : task -> virtual.newThread(task).start();
   }
 
-  /** At most twice as many threads as calls: what completes futures does not wait for calls. */
+  /**
+   * As many as are needed, which the permits bound, and what hangs on futures besides; twice as
+   * many as calls are kept for the next ones. None is refused.
+   */
   static Executor pool(String loader, int maximumConcurrent) {
     AtomicLong number = new AtomicLong();
-    int most = 2 * maximumConcurrent;
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(
-        most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-          String name = "perfguard-" + loader + "-" + number.incrementAndGet();
-          Thread thread = new Thread(null, task, name, 0, false);
-          thread.setDaemon(true);
-          thread.setContextClassLoader(null);
-          return thread;
-        });
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+    ThreadFactory threads = task -> {
+      String name = "perfguard-" + loader + "-" + number.incrementAndGet();
+      Thread thread = new Thread(null, task, name, 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      return thread;
+    };
+    return new ThreadPoolExecutor(
+        0,
+        2 * maximumConcurrent,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        threads,
+        (task, full) -> threads.newThread(task).start());
   }
 
   /** {@code Thread.ofVirtual().name(prefix, 1).inheritInheritableThreadLocals(false).factory()} */

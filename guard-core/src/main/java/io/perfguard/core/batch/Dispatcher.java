@@ -166,12 +166,12 @@ final class Dispatcher<K, V extends @Nullable Object> {
 
   private void callAtOnce(Place<K, V> place) {
     List<Place<K, V>> places = Collections.singletonList(place);
-    long start = clock.nanoTime();
     Throwable thrown = null;
     try {
+      long start = clock.nanoTime();
       thrown = call.make(places);
-    } finally {
       counts.calls.record(clock.nanoTime() - start);
+    } finally {
       Batch<K, V> granted;
       lock.lock();
       try {
@@ -244,7 +244,9 @@ final class Dispatcher<K, V extends @Nullable Object> {
         Place<K, V> place = join(key);
         place.add(me);
         places.add(place);
-        carry(place);
+        if (place.batch != places.get(0).batch) {
+          carry(place); // the first batch finds this caller idle
+        }
       }
       granted = grantReady(me);
     } catch (Throwable e) { // full, or a key's hashCode or equals
@@ -292,13 +294,14 @@ final class Dispatcher<K, V extends @Nullable Object> {
       me.gone = true;
       left = me.granted;
       if (left != null) {
-        left.leader = leader(left, null);
+        choose(left, null);
       }
     } finally {
       lock.unlock();
     }
     if (left != null) {
-      handOne(left);
+      wakeLeader(left);
+      handErrand(left);
     }
   }
 
@@ -317,7 +320,10 @@ final class Dispatcher<K, V extends @Nullable Object> {
   private Place<K, V> join(K key) {
     Place<K, V> place = Place.of(key);
     boolean room = pending < config.maximumPending();
-    Place<K, V> known = room ? index.putIfAbsent(place, place) : index.get(place);
+    Batch<K, V> last = queue.peekLast();
+    boolean opens = last == null || last.places.size() >= config.maximumBatch();
+    Batch<K, V> batch = last == null || opens ? new Batch<>(this, clock.nanoTime()) : last;
+    Place<K, V> known = room ? index.putIfAbsent(place, place) : index.get(place); // may throw
     counts.asked.add(1);
     if (known != null) {
       counts.shared.add(1);
@@ -327,13 +333,11 @@ final class Dispatcher<K, V extends @Nullable Object> {
       counts.rejected.add(1);
       throw new BatchRejectedException(subject, config.maximumPending());
     }
-    Batch<K, V> last = queue.peekLast();
-    if (last == null || last.places.size() >= config.maximumBatch()) {
-      last = new Batch<>(this, clock.nanoTime());
-      queue.addLast(last);
+    place.batch = batch;
+    batch.places.add(place);
+    if (opens) {
+      queue.addLast(batch);
     }
-    place.batch = last;
-    last.places.add(place);
     keysCame(1);
     return place;
   }
@@ -416,7 +420,15 @@ final class Dispatcher<K, V extends @Nullable Object> {
     batch.granted = reason;
     running++;
     counts.running.add(1);
+    choose(batch, preferred);
+  }
+
+  /** Who makes the call. A batch without a leader has an errand, which begins once at most. */
+  private void choose(Batch<K, V> batch, @Nullable Waiter<K, V> preferred) {
     batch.leader = leader(batch, preferred);
+    if (batch.leader == null && batch.errand == null) {
+      batch.errand = new Errand<>(this, batch, this::make);
+    }
   }
 
   /** Who of those that wait makes the call, with the permit in its hand; null for an executor. */
@@ -439,18 +451,35 @@ final class Dispatcher<K, V extends @Nullable Object> {
 
   /** Outside the lock: lets those begin who may. */
   private void hand(@Nullable Batch<K, V> first) {
+    wakeLeaders(first);
+    handErrands(first);
+  }
+
+  private void wakeLeaders(@Nullable Batch<K, V> first) {
     for (Batch<K, V> batch = first; batch != null; batch = batch.next) {
-      handOne(batch);
+      wakeLeader(batch);
     }
   }
 
-  private void handOne(Batch<K, V> batch) {
+  private void handErrands(@Nullable Batch<K, V> first) {
+    Batch<K, V> next;
+    for (Batch<K, V> batch = first; batch != null; batch = next) {
+      next = batch.next;
+      handErrand(batch);
+    }
+  }
+
+  private void wakeLeader(Batch<K, V> batch) {
     Waiter<K, V> leader = batch.leader;
-    if (leader == null) {
-      Errand<K, V> errand = batch.errand;
-      execute(errand == null ? () -> lead(batch, null, null) : errand);
-    } else if (leader.thread != Thread.currentThread()) {
+    if (leader != null && leader.thread != Thread.currentThread()) {
       LockSupport.unpark(leader.thread);
+    }
+  }
+
+  private void handErrand(Batch<K, V> batch) {
+    Errand<K, V> errand = batch.errand;
+    if (batch.leader == null && errand != null) {
+      execute(errand);
     }
   }
 
@@ -652,7 +681,7 @@ final class Dispatcher<K, V extends @Nullable Object> {
       lock.unlock();
     }
     batch.end();
-    hand(granted); // before the followers: the next call begins sooner
+    wakeLeaders(granted); // first, so that the next call begins soon
     boolean futures = false;
     for (Place<K, V> place : batch.places) {
       if (place.batch == batch) {
@@ -660,6 +689,7 @@ final class Dispatcher<K, V extends @Nullable Object> {
         futures |= place.hasFutures();
       }
     }
+    handErrands(granted); // an executor may run them at once
     if (futures) {
       complete(batch, me != null);
     }

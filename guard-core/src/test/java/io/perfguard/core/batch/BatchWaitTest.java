@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.mechanism.FlightTable;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -286,5 +288,41 @@ class BatchWaitTest {
     assertThat(Meeting.get(shared)).isEqualTo(1);
     Meeting.until(() -> loader.stats().runningCount() == 0);
     assertThat(loader.stats().pendingCount()).isZero();
+  }
+
+  @Test
+  void whoever_gives_up_many_keys_leaves_none_of_its_batches_behind() {
+    Backend backend = new Backend();
+    AtomicBoolean interrupts = new AtomicBoolean(true);
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    var loader = oneAtATime(keys -> {
+          if (interrupts.getAndSet(false)) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted");
+          }
+          return backend.load(keys);
+        })
+        .maximumBatch(2)
+        .maximumPending(6)
+        .linger(Duration.ofHours(1))
+        .alwaysLinger()
+        .clock(new ManualClock())
+        .executor(tasks::add)
+        .build();
+    var shared = loader.loadAsync(1);
+    try {
+      assertThatThrownBy(() -> loader.loadAll(List.of(2, 1))).hasMessage("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    interrupts.set(true);
+    var other = loader.loadAsync(2);
+    tasks.remove().run();
+    assertThat(Meeting.failure(shared)).hasMessage("interrupted");
+    assertThat(Meeting.failure(other)).hasMessage("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(loader.stats().runningCount()).isZero();
+    assertThat(loader.stats().pendingCount()).isZero();
+    assertThat(loader.loadAll(List.of(1, 2))).isEqualTo(Map.of(1, 10, 2, 20));
   }
 }
