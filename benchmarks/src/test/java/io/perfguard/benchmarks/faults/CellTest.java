@@ -79,7 +79,7 @@ class CellTest {
   void a_cell_measures_a_storm_and_its_end() throws IOException, InterruptedException {
     Lab lab = Lab.DEFAULT.withPhases(
         Duration.ofMillis(2_500),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
         Duration.ofSeconds(1),
         Duration.ofSeconds(4));
     Cell cell = new CellRun(lab, Fault.STORM, Clients.named(Clients.PLAIN), 1).run();
