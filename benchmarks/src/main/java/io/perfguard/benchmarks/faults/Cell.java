@@ -36,6 +36,9 @@ record Cell(Key key, Map<Figure, Double> figures) {
     }
   }
 
+  /** An undisturbed generator is a millisecond or two late. */
+  private static final double MOST_LATE_MILLIS = 25;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Copies the map. */
@@ -45,6 +48,11 @@ record Cell(Key key, Map<Figure, Double> figures) {
 
   double figure(Figure figure) {
     return figures.getOrDefault(figure, Double.NaN);
+  }
+
+  /** Whether calls could not be offered in time: this says more of the machine than of a client. */
+  boolean isDisturbed() {
+    return figure(Figure.LATE_P99) > MOST_LATE_MILLIS;
   }
 
   /** One line of JSON. */

@@ -117,18 +117,20 @@ final class CellRun {
 
   private void tellAnswers(Map<Figure, Double> figures, History history) {
     double during = history.goodput(faultBegin, faultEnd);
-    figures.put(Figure.GOODPUT_BEFORE, history.goodput(warm, faultBegin));
+    // Who was due just before the fault may be hit by it, and was not shed.
+    Duration calm = faultBegin.minus(lab.slo());
+    figures.put(Figure.GOODPUT_BEFORE, history.goodput(warm, calm));
     figures.put(Figure.GOODPUT_DURING, during);
     figures.put(Figure.GOODPUT_AFTER, history.goodput(faultEnd, end));
     figures.put(Figure.CEILING_SHARE, during / fault.ceiling(lab));
     figures.put(Figure.RECOVERY_SECONDS, history.recoverySeconds(faultEnd, end));
-    figures.put(Figure.P50_BEFORE, history.answerMillis(0.50, warm, faultBegin));
-    figures.put(Figure.P99_BEFORE, history.answerMillis(0.99, warm, faultBegin));
+    figures.put(Figure.P50_BEFORE, history.answerMillis(0.50, warm, calm));
+    figures.put(Figure.P99_BEFORE, history.answerMillis(0.99, warm, calm));
     figures.put(Figure.P50_DURING, history.answerMillis(0.50, faultBegin, faultEnd));
     figures.put(Figure.P99_DURING, history.answerMillis(0.99, faultBegin, faultEnd));
     figures.put(Figure.P50_AFTER, history.answerMillis(0.50, faultEnd, end));
     figures.put(Figure.P99_AFTER, history.answerMillis(0.99, faultEnd, end));
-    figures.put(Figure.FAILED_BEFORE, history.failedRate(warm, faultBegin));
+    figures.put(Figure.FAILED_BEFORE, history.failedRate(warm, calm));
     figures.put(Figure.UNSENT, (double) history.unsentCount());
   }
 

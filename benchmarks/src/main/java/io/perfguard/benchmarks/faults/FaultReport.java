@@ -166,7 +166,12 @@ final class FaultReport {
         + percent(most(Figure.FAR_SIDE_CPU)) + " %, whole process "
         + percent(most(Figure.PROCESS_CPU))
         + " % of a core at most; 99 % of the calls were offered "
-        + show("%.1f", most(Figure.LATE_P99)) + " ms late at most\n";
+        + show("%.1f", most(Figure.LATE_P99)) + " ms late at most; disturbed cells: "
+        + byClient.values().stream()
+            .flatMap(List::stream)
+            .filter(Cell::isDisturbed)
+            .count()
+        + "\n";
   }
 
   private double most(Figure figure) {

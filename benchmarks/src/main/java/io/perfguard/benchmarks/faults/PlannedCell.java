@@ -37,6 +37,20 @@ record PlannedCell(Fault fault, NamedClient client, long seed) {
     return plan;
   }
 
+  /** The plan and what it is compared with, which may have been measured at another time. */
+  static List<PlannedCell> withReferences(FaultArguments arguments) {
+    List<PlannedCell> all = new ArrayList<>(plan(arguments));
+    NamedClient only = arguments.client();
+    if (only != null) {
+      for (String name : List.of(Clients.PLAIN, Clients.TWIN)) {
+        if (!only.isCalled(name)) {
+          all.addAll(plan(arguments.ofClient(Clients.named(name))));
+        }
+      }
+    }
+    return all;
+  }
+
   private static int seeds(FaultArguments arguments, NamedClient client) {
     if (arguments.quick()) {
       return 1;

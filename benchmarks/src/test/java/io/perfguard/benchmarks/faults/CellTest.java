@@ -63,6 +63,12 @@ class CellTest {
   }
 
   @Test
+  void a_cell_whose_calls_were_offered_late_is_disturbed() {
+    assertThat(new Cell(KEY, Map.of(Figure.LATE_P99, 26.0)).isDisturbed()).isTrue();
+    assertThat(new Cell(KEY, Map.of(Figure.LATE_P99, 24.0)).isDisturbed()).isFalse();
+  }
+
+  @Test
   void other_settings_are_another_lab() {
     Duration second = Duration.ofSeconds(1);
     assertThat(Lab.DEFAULT.withPhases(second, second, second, second).hash())
@@ -73,7 +79,7 @@ class CellTest {
   void a_cell_measures_a_storm_and_its_end() throws IOException, InterruptedException {
     Lab lab = Lab.DEFAULT.withPhases(
         Duration.ofMillis(2_500),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
         Duration.ofSeconds(1),
         Duration.ofSeconds(4));
     Cell cell = new CellRun(lab, Fault.STORM, Clients.named(Clients.PLAIN), 1).run();
@@ -115,6 +121,9 @@ class CellTest {
   @Test
   void a_quick_run_is_four_faults_three_clients_and_one_seed() {
     assertThat(PlannedCell.plan(FaultArguments.parse("--quick"))).hasSize(12);
+    FaultArguments one = FaultArguments.parse("--client", "methanol-retry", "--fault", "tail");
+    assertThat(PlannedCell.plan(one)).hasSize(2);
+    assertThat(PlannedCell.withReferences(one)).hasSize(6);
   }
 
   @Test
