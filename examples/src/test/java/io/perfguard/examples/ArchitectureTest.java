@@ -46,13 +46,19 @@ class ArchitectureTest {
       "io.perfguard.core.micrometer",
       "io.perfguard.cache.redis",
       "io.perfguard.db.hikari",
+      "io.perfguard.http.server",
+      "io.perfguard.http.servlet",
       "io.perfguard.test");
 
   /** Modules that nobody depends on: they have no API. */
   private static final Set<String> PROGRAMS = Set.of("examples", "benchmarks");
 
-  private static final Set<String> LIBRARIES =
-      Set.of("io.perfguard.core", "io.perfguard.cache", "io.perfguard.db", "io.perfguard.test");
+  private static final Set<String> LIBRARIES = Set.of(
+      "io.perfguard.core",
+      "io.perfguard.cache",
+      "io.perfguard.db",
+      "io.perfguard.http",
+      "io.perfguard.test");
 
   private static final Pattern OURS_OR_THE_JDKS =
       Pattern.compile("(java|javax|jdk|org\\.jspecify|io\\.perfguard)\\..*");

@@ -11,6 +11,7 @@ import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
 import io.perfguard.http.internal.EndpointNumbers;
 import io.perfguard.http.internal.GhostCache;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointGuard implements Guard<EndpointStats> {
   /*
    * A learned route may turn out to be several (RouteLearner): then this endpoint is absorbed by the one that stands for
-   * all of them, which takes its numbers over. A call that is in flight at that moment records here and is passed on.
-   * One that read the field just before is lost: one call at most of each thread, at each of the few collapses.
+   * all of them. From then on it passes on what it is told. A thread that had just looked still records here: hence the
+   * heir reads it along for a while, and takes its numbers over for good the second time that it is asked for its own.
    */
 
   /** The kind of all endpoints. */
@@ -49,6 +50,8 @@ public final class EndpointGuard implements Guard<EndpointStats> {
           .check(new TimeoutSettingCheck())
           .build();
 
+  private static final int MAXIMUM_READ_ALONG = 64;
+
   private final String name;
   private final Direction direction;
   private final String client;
@@ -62,6 +65,8 @@ public final class EndpointGuard implements Guard<EndpointStats> {
   final RepeatedCalls repeated = new RepeatedCalls();
   private volatile @Nullable EndpointGuard heir;
   private EndpointStats inherited; // guarded by this
+  private final List<EndpointGuard> absorbed = new ArrayList<>(0); // guarded by this: still read
+  private int readOnce; // guarded by this: how many of them, from the first on, were read before
 
   EndpointGuard(
       String name,
@@ -217,10 +222,32 @@ public final class EndpointGuard implements Guard<EndpointStats> {
   /** Takes over the numbers of another one, which passes on what it records from now on. */
   void absorb(EndpointGuard other) {
     other.heir = this;
-    EndpointStats taken = other.stats();
     synchronized (this) {
-      inherited = inherited.plus(taken);
+      absorbed.add(other);
+      if (absorbed.size() > MAXIMUM_READ_ALONG) {
+        takeOver(1);
+      }
     }
+  }
+
+  private synchronized void takeOver(int first) {
+    List<EndpointGuard> settled = absorbed.subList(0, first);
+    for (EndpointGuard each : settled) {
+      inherited = inherited.plus(each.stats());
+    }
+    settled.clear();
+    readOnce = Math.max(0, readOnce - first);
+  }
+
+  /** What all that it absorbed had recorded. */
+  private synchronized EndpointStats inherited() {
+    takeOver(readOnce);
+    EndpointStats sum = inherited;
+    for (EndpointGuard each : absorbed) {
+      sum = sum.plus(each.stats());
+    }
+    readOnce = absorbed.size();
+    return sum;
   }
 
   @Override
@@ -241,11 +268,7 @@ public final class EndpointGuard implements Guard<EndpointStats> {
         ghost.lookupCount(),
         ghost.hitCount(),
         numbers.durations());
-    EndpointStats before;
-    synchronized (this) {
-      before = inherited;
-    }
-    return own.plus(before);
+    return own.plus(inherited());
   }
 
   @Override

@@ -178,9 +178,11 @@ class EndpointGuardTest {
     endpoint.record(200, MILLI);
     endpoint.record(CallFailure.TIMEOUT, MILLI);
     assertThat(endpoint.last()).isSameAs(all);
-    assertThat(all.stats().count()).isEqualTo(4);
-    assertThat(all.stats().serverErrorCount()).isEqualTo(1);
-    assertThat(all.stats().timeoutCount()).isEqualTo(1);
+    for (int reading = 0; reading < 3; reading++) {
+      assertThat(all.stats().count()).isEqualTo(4);
+      assertThat(all.stats().serverErrorCount()).isEqualTo(1);
+      assertThat(all.stats().timeoutCount()).isEqualTo(1);
+    }
   }
 
   /**
