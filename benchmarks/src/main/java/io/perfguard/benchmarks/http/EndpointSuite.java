@@ -33,7 +33,7 @@ public final class EndpointSuite {
             .against("Micrometer Timer, percentiles", CALLS, "micrometerPercentiles")
             .against("HdrHistogram Recorder, 2 digits", CALLS, "hdrRecorder"))
         .add(Row.of("inbound, known path", CALLS, "inboundKnownPath")
-            .withoutAllocation()
+            .allocatingAtMost(16) // of 256 paths some share their places, and are learned again
             .against(byTags, CALLS, "micrometerByTags"))
         .add(Row.of("inbound, framework's pattern", CALLS, "inboundPattern")
             .withoutAllocation()
