@@ -33,6 +33,11 @@ final class CallRecord {
     start = calls.clock().nanoTime();
   }
 
+  /** What has time-outs of its own. */
+  String route() {
+    return endpoint.name();
+  }
+
   /** The answer was there, and its body has ended, or has broken off. */
   void ended(HttpResponse<?> answer, @Nullable Throwable broken, int attempts) {
     if (broken != null) {

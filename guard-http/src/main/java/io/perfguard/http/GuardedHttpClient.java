@@ -180,7 +180,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     Require.nonNull(handler, "responseBodyHandler");
     Object identity = singleFlight ? SharedAnswers.identity(request) : null;
     return identity == null
-        ? sendAsync(request, handler, spec(request, Requests.isRepeatable(request), null), null)
+        ? sendAsync(request, handler, Requests.isRepeatable(request), null, null)
         : share(request, handler, identity);
   }
 
@@ -195,28 +195,27 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     Require.nonNull(request, "request");
     Require.nonNull(handler, "responseBodyHandler");
     // Sent twice, it would be pushed to twice.
-    return sendAsync(request, handler, spec(request, false, null), pushPromiseHandler);
+    return sendAsync(request, handler, false, null, pushPromiseHandler);
   }
 
   private <T> CompletableFuture<HttpResponse<T>> share(
       HttpRequest request, BodyHandler<T> handler, Object identity) {
-    CallSpec spec = spec(request, Requests.isRepeatable(request), identity);
+    boolean repeatable = Requests.isRepeatable(request);
     CompletableFuture<HttpResponse<byte[]>> shared =
-        sendAsync(request, BodyHandlers.ofByteArray(), spec, null);
+        sendAsync(request, BodyHandlers.ofByteArray(), repeatable, identity, null);
     return shared.thenCompose(answer -> SharedAnswers.replay(answer, handler));
-  }
-
-  private static CallSpec spec(HttpRequest request, boolean repeatable, @Nullable Object identity) {
-    return new CallSpec(Requests.place(request.uri()), repeatable, null, identity);
   }
 
   @SuppressWarnings("unchecked") // the answer of this very request, its body made by this handler
   private <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request,
       BodyHandler<T> handler,
-      CallSpec spec,
+      boolean repeatable,
+      @Nullable Object identity,
       @Nullable PushPromiseHandler<T> pushes) {
     CallRecord record = new CallRecord(outbound, request, route(request), timeoutNanos(request));
+    CallSpec spec = new CallSpec(
+        Requests.place(request.uri()), record.route(), repeatable, null, identity);
     Exchanges.Sending<T> sending = exchanges.sending(request, handler, pushes);
     CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
     return answer.handle((response, failure) -> {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe.
  */
-final class AdaptiveLimit implements LatencyModel.Listener {
+final class AdaptiveLimit implements LoadModel.Listener {
   /*
    * A server with w workers answers as many calls with 2w under way as with 20w: the rest waits in its queue. So there
    * is a wide range of limits that cost nothing and keep answers fast, and the limit need only get into it, quickly:
@@ -54,13 +54,13 @@ final class AdaptiveLimit implements LatencyModel.Listener {
   private volatile int most; // under way at once in this window; racy
 
   // Written by who closes a window, one at a time.
-  private double usual;
+  private double usual = 1; // how many times longer than usual is usual now
   private double throughputBefore;
-  private double medianBefore;
+  private double slowerBefore;
   private int slowWindows;
   private int calmWindows;
   private int trialWindows; // since the limit began
-  private double newUsual = Double.NaN;
+  private double newUsual = 1;
   private int newUsualLeft;
   private volatile long since;
 
@@ -110,29 +110,30 @@ final class AdaptiveLimit implements LatencyModel.Listener {
   }
 
   @Override
-  public void window(LatencyModel.Window window, long nowNanos) {
+  public void window(LoadModel.Window window, long nowNanos) {
     int peak = Math.max(most, underWay.get());
     most = 0;
     boolean wasReached = reached;
     reached = false;
     if (newUsualLeft > 0 && --newUsualLeft == 0) {
-      newUsual = Double.NaN;
+      newUsual = 1;
     }
     if (limit == NONE) {
-      usual = Double.isNaN(newUsual) ? window.usualNanos() : newUsual;
+      usual = newUsual;
       watch(window, peak, nowNanos);
     } else {
       adapt(window, peak, wasReached);
     }
   }
 
-  private void watch(LatencyModel.Window window, int peak, long nowNanos) {
+  private void watch(LoadModel.Window window, int peak, long nowNanos) {
     slowWindows = isSlow(window, SLOWER) ? slowWindows + 1 : 0;
     boolean begins = slowWindows >= 2 || isSlow(window, SLOWER_AT_ONCE);
     if (begins && peak > LEAST) {
       throughputBefore = window.throughput();
-      medianBefore = window.medianNanos();
-      double enough = Double.isNaN(usual) ? 0 : 2 * window.throughput() * usual;
+      slowerBefore = window.slower();
+      double each = window.usualNanos() * usual;
+      double enough = Double.isNaN(each) ? 0 : 2 * window.throughput() * each;
       since = nowNanos;
       limit = Math.max(LEAST, Math.max((int) Math.ceil(enough), peak / 2));
       calmWindows = 0;
@@ -141,10 +142,10 @@ final class AdaptiveLimit implements LatencyModel.Listener {
     }
   }
 
-  private void adapt(LatencyModel.Window window, int peak, boolean wasReached) {
+  private void adapt(LoadModel.Window window, int peak, boolean wasReached) {
     trialWindows++;
     if (trialWindows >= 3 && wasReached && isFurtherAway(window)) {
-      newUsual = window.medianNanos();
+      newUsual = window.slower();
       newUsualLeft = WINDOWS_OF_NEW_USUAL;
       limit = NONE;
     } else if (isSlow(window, SLOWER)) {
@@ -158,17 +159,17 @@ final class AdaptiveLimit implements LatencyModel.Listener {
     }
   }
 
-  private boolean isFurtherAway(LatencyModel.Window window) {
+  private boolean isFurtherAway(LoadModel.Window window) {
     return window.late() == 0
-        && window.medianNanos() >= COST * medianBefore
+        && window.slower() >= COST * slowerBefore
         && window.throughput() < COST * throughputBefore;
   }
 
-  private boolean isSlow(LatencyModel.Window window, double times) {
-    // Without an answer both are NaN, and no comparison holds.
-    boolean slower =
-        window.medianNanos() > times * usual && window.medianNanos() > usual + SLACK_NANOS;
-    return slower || window.lateShare() > MANY_LATE;
+  private boolean isSlow(LoadModel.Window window, double times) {
+    // Without an answer it is NaN, and no comparison holds.
+    double more = (window.slower() - usual) * window.usualNanos();
+    return (window.slower() > times * usual && more > SLACK_NANOS)
+        || window.lateShare() > MANY_LATE;
   }
 
   private static int grown(int limit, double times) {

@@ -47,7 +47,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   private final CallEngine<T> engine;
   private final CallSpec spec;
   private final AsyncAttempt<T> attempt;
-  private final Circuit circuit;
+  private final Lane lane;
   private final long begun;
   private final long deadline;
 
@@ -65,7 +65,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     this.engine = engine;
     this.spec = spec;
     this.attempt = attempt;
-    circuit = engine.circuits.get(spec.key());
+    lane = engine.lane(spec);
     begun = engine.clock.nanoTime();
     deadline = begun + engine.totalNanos(spec);
   }
@@ -83,13 +83,13 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   private void first() {
-    int ticket = engine.admit(circuit, begun);
+    int ticket = engine.admit(lane, begun);
     if (ticket < 0 && engine.enforces()) {
       failed = true;
-      completeExceptionally(engine.refused(circuit, ticket, begun));
+      completeExceptionally(engine.refused(lane, ticket, begun));
       return;
     }
-    long hedgeAfter = engine.hedgeAfter(circuit, spec);
+    long hedgeAfter = engine.hedgeAfter(lane, spec);
     launch(ticket, begun, false);
     if (hedgeAfter >= 0) {
       planHedge(hedgeAfter);
@@ -106,11 +106,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     long now = engine.clock.nanoTime();
     synchronized (this) {
       boolean slow = !over && number == 1 && running.size() == 1;
-      if (!slow || !circuit.affordsHedge(now)) {
+      if (!slow || !lane.circuit().affordsHedge(now)) {
         return;
       }
     }
-    int ticket = circuit.admit(now);
+    int ticket = lane.admit(now);
     if (ticket >= 0) {
       engine.recorder.count(CallEvent.HEDGE);
       launch(ticket, now, true);
@@ -121,11 +121,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     Running mine;
     synchronized (this) {
       if (over) {
-        circuit.released(ticket);
+        lane.released(ticket);
         return;
       }
       number++;
-      long limit = engine.attemptNanos(circuit, ticket, spec, number, Math.max(1, deadline - now));
+      long limit = engine.attemptNanos(lane, ticket, spec, number, Math.max(1, deadline - now));
       mine = new Running(new Attempt(number, isHedge, limit), ticket, now, limit);
       running.add(mine);
     }
@@ -182,7 +182,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (held != null && outcome.isWell()) {
       held.whenComplete((done, error) -> released(mine, error));
     } else {
-      circuit.ended(mine.ticket, now, now - mine.started, outcome, thrown);
+      lane.ended(mine.ticket, now, now - mine.started, outcome, thrown);
     }
     if (outcome.isWell()) {
       succeed(mine, value, now);
@@ -195,7 +195,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   private void released(Running mine, @Nullable Throwable error) {
     long now = engine.clock.nanoTime();
     CallOutcome outcome = error == null ? CallOutcome.SUCCESS : Classifiers.ofException(error);
-    circuit.ended(mine.ticket, now, now - mine.started, outcome, error);
+    lane.ended(mine.ticket, now, now - mine.started, outcome, error);
   }
 
   private void succeed(Running mine, @Nullable T value, long now) {
@@ -205,7 +205,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (end()) {
       engine.recorder.took(now - begun);
       if (!engine.enforces()) {
-        engine.observe(circuit, spec, now - begun);
+        engine.observe(lane, spec, now - begun);
       }
       completeWith(value);
     }
@@ -219,7 +219,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       }
       attempts = number;
     }
-    long wait = engine.retryAfter(circuit, spec, attempts, outcome, now, deadline);
+    long wait = engine.retryAfter(lane, spec, attempts, outcome, now, deadline);
     if (wait >= 0) {
       synchronized (this) {
         if (!over) {
@@ -233,7 +233,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
   private void retry(@Nullable T value, @Nullable Throwable thrown, CallOutcome outcome) {
     long now = engine.clock.nanoTime();
-    int ticket = deadline - now > 0 ? circuit.admit(now) : -1;
+    int ticket = deadline - now > 0 ? lane.admit(now) : -1;
     if (ticket < 0) {
       giveUp(value, thrown, outcome, now); // says more than a refusal of the second attempt
       return;
@@ -280,7 +280,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
     long now = engine.clock.nanoTime();
     for (Running other : left) {
-      circuit.overtaken(other.ticket, now, now - other.started);
+      lane.overtaken(other.ticket, now, now - other.started);
       other.cancel();
     }
     return true;

@@ -50,8 +50,7 @@ public record CallDetails(GuardMode mode, List<Place> places) implements GuardDe
    * @param limit the most attempts under way; empty while there is no limit
    * @param underWay attempts under way now
    * @param attemptTimeout how long the first attempt of a call that may be repeated is waited for
-   * @param attempts what attempts took; one that was cut off counts as one and a half times its
-   *     time-out
+   * @param attempts what attempts took that were answered
    */
   public record Place(
       String key,

@@ -69,31 +69,36 @@ final class CallEngine<T extends @Nullable Object> {
     return config.mode().enforces();
   }
 
+  Lane lane(CallSpec spec) {
+    return circuits.get(spec.key()).lane(spec.route());
+  }
+
   long totalNanos(CallSpec spec) {
     return spec.timeout() == null ? totalNanos : Durations.saturatedNanos(spec.timeout());
   }
 
   /** A ticket for an attempt, or a refusal that is one: below 0. */
-  int admit(Circuit circuit, long nowNanos) {
-    int ticket = circuit.admit(nowNanos);
+  int admit(Lane lane, long nowNanos) {
+    int ticket = lane.admit(nowNanos);
     if (ticket < 0) {
       recorder.count(enforces() ? CallEvent.of(Circuit.rejection(ticket)) : CallEvent.WOULD_REJECT);
     }
     return ticket;
   }
 
-  CallRejectedException refused(Circuit circuit, int ticket, long nowNanos) {
+  CallRejectedException refused(Lane lane, int ticket, long nowNanos) {
     return new CallRejectedException(
-        label, Circuit.rejection(ticket), circuit.pauseLeftNanos(nowNanos));
+        label, Circuit.rejection(ticket), lane.circuit().pauseLeftNanos(nowNanos));
   }
 
   /** How long an attempt may take, no longer than the call as a whole. */
-  long attemptNanos(Circuit circuit, int ticket, CallSpec spec, int number, long leftNanos) {
+  long attemptNanos(Lane lane, int ticket, CallSpec spec, int number, long leftNanos) {
     if (attemptNanos > 0) {
       return Math.min(attemptNanos, leftNanos);
     }
     boolean last = number >= config.maximumAttempts();
-    return Math.min(circuit.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
+    return Math.min(
+        lane.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
   }
 
   /** What the end of an attempt means. */
@@ -115,7 +120,7 @@ final class CallEngine<T extends @Nullable Object> {
    * and there is none.
    */
   long retryAfter(
-      Circuit circuit, CallSpec spec, int number, CallOutcome outcome, long now, long deadline) {
+      Lane lane, CallSpec spec, int number, CallOutcome outcome, long now, long deadline) {
     if (!outcome.retryable() || !spec.repeatable() || number >= config.maximumAttempts()) {
       return STOP;
     }
@@ -123,7 +128,7 @@ final class CallEngine<T extends @Nullable Object> {
         ? outcome.retryAfterNanos()
         : ThreadLocalRandom.current().nextLong(1, BACKOFF_NANOS << (number - 1));
     boolean tooLong = wait > LONGEST_WAIT_NANOS || now + wait - deadline >= 0;
-    if (tooLong || !circuit.affordsRetry(now)) {
+    if (tooLong || !lane.circuit().affordsRetry(now)) {
       return STOP;
     }
     if (!enforces()) {
@@ -134,21 +139,21 @@ final class CallEngine<T extends @Nullable Object> {
   }
 
   /** When to send a second attempt beside the first; {@link #STOP} if never. */
-  long hedgeAfter(Circuit circuit, CallSpec spec) {
+  long hedgeAfter(Lane lane, CallSpec spec) {
     if (config.mode() != GuardMode.FULL || !spec.repeatable() || config.maximumAttempts() < 2) {
       return STOP;
     }
-    long after = circuit.hedgeAfterNanos();
+    long after = lane.hedgeAfterNanos();
     return after == 0 ? STOP : after;
   }
 
   /** A call went through while only observing: counts what would have been done. */
-  void observe(Circuit circuit, CallSpec spec, long nanos) {
+  void observe(Lane lane, CallSpec spec, long nanos) {
     long left = totalNanos(spec);
-    if (nanos > attemptNanos(circuit, -1, spec, 1, left)) {
+    if (nanos > attemptNanos(lane, -1, spec, 1, left)) {
       recorder.count(CallEvent.WOULD_CUT_OFF);
     }
-    long hedgeAfter = circuit.hedgeAfterNanos();
+    long hedgeAfter = lane.hedgeAfterNanos();
     if (spec.repeatable() && hedgeAfter > 0 && nanos > hedgeAfter) {
       recorder.count(CallEvent.WOULD_HEDGE);
     }

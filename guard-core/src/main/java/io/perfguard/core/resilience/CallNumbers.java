@@ -66,7 +66,7 @@ final class CallNumbers {
         limit.isLimiting() ? OptionalInt.of(limit.limit()) : OptionalInt.empty(),
         limit.underWay(),
         Duration.ofNanos(engine.attemptNanos(
-            circuit, -1, CallSpec.REPEATABLE, 1, engine.totalNanos(CallSpec.REPEATABLE))),
+            circuit.lane(""), -1, CallSpec.REPEATABLE, 1, engine.totalNanos(CallSpec.REPEATABLE))),
         circuit.latencies());
   }
 }

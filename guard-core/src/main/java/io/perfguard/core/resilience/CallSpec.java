@@ -13,31 +13,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key which of the places it goes to, such as scheme, host and port: each has a breaker of
  *     its own; "" if there is one only
+ * @param route which of the things that can be asked there, as a template without ids: each has
+ *     time-outs of its own; "" if they take about the same
  * @param repeatable whether doing it twice does no more than doing it once
  * @param timeout how long the call may take in all; null for the guard's own total time-out
  * @param identity equal for calls that may share one answer; null if this one may not share
  */
 public record CallSpec(
     String key,
+    String route,
     boolean repeatable,
     @Nullable Duration timeout,
     @Nullable Object identity) {
   /** One place, not to be repeated, the guard's own time-out, no sharing. */
-  public static final CallSpec DEFAULT = new CallSpec("", false, null, null);
+  public static final CallSpec DEFAULT = new CallSpec("", "", false, null, null);
 
   /** The same, and may be repeated. */
-  public static final CallSpec REPEATABLE = new CallSpec("", true, null, null);
+  public static final CallSpec REPEATABLE = new CallSpec("", "", true, null, null);
 
   /**
    * Checks the time-out.
    *
    * @param key which of the places it goes to
+   * @param route which of the things that can be asked there
    * @param repeatable whether it may be repeated
    * @param timeout > 0, or null
    * @param identity equal for calls that may share one answer, or null
    */
   public CallSpec {
     Require.nonNull(key, "key");
+    Require.nonNull(route, "route");
     if (timeout != null) {
       Require.positive(timeout, "timeout");
     }
@@ -50,6 +55,6 @@ public record CallSpec(
    * @return a copy
    */
   public CallSpec withKey(String place) {
-    return new CallSpec(place, repeatable, timeout, identity);
+    return new CallSpec(place, route, repeatable, timeout, identity);
   }
 }

@@ -8,7 +8,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.resilience.CallOutcome.Health;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,7 @@ final class Circuit {
   private static final Rejection[] REJECTIONS = Rejection.values();
   private static final long CALM_AFTER_LATE_NANOS = 2_000_000_000;
   private static final int BUCKET = 20;
-  /** The bit of a ticket whose attempt is given all the time there is, see {@link LatencyModel}. */
-  private static final int EXPLORER = 1 << 30;
+
   private static final double MOST_REFUSED = 0.8;
   private static final double MOST_REFUSED_LATE = 0.95;
   /** With fewer successes than that, retries would more than double what is sent. */
@@ -34,13 +32,13 @@ final class Circuit {
   private final Breaker breaker;
   private final Throttle throttle;
   private final AdaptiveLimit limit;
-  private final LatencyModel latency;
+  private final LoadModel load;
+  private final Lane only;
+  private final BoundedLanes lanes;
   private final RetryBudget retries;
   private final RetryBudget hedges;
   private final long longestPauseNanos;
   private final GuardClock clock;
-
-  private final AtomicBoolean exploring = new AtomicBoolean();
 
   private volatile boolean paused;
   private volatile long pausedUntil;
@@ -65,7 +63,9 @@ final class Circuit {
       listener.changed(this, state);
     });
     limit = new AdaptiveLimit(config.maximumConcurrent());
-    latency = new LatencyModel(now, limit);
+    load = new LoadModel(now, limit);
+    only = new Lane(this, now);
+    lanes = new BoundedLanes(this);
     retries = new RetryBudget(config.retryShare(), BUCKET, now);
     hedges = new RetryBudget(config.hedgeShare(), BUCKET, now);
     longestPauseNanos = config.longestPause().toNanos();
@@ -74,6 +74,11 @@ final class Circuit {
 
   String key() {
     return key;
+  }
+
+  /** The lane of a route; "" if routes are not told apart. */
+  Lane lane(String route) {
+    return route.isEmpty() ? only : lanes.get(route, clock.nanoTime());
   }
 
   // ---- before an attempt
@@ -96,7 +101,7 @@ final class Circuit {
       breaker.release(permit);
       return refusal(Rejection.LIMITED);
     }
-    return latency.isBlind() && exploring.compareAndSet(false, true) ? permit | EXPLORER : permit;
+    return permit;
   }
 
   @SuppressWarnings("EnumOrdinal") // never leaves this class
@@ -123,37 +128,35 @@ final class Circuit {
 
   // ---- after it
 
-  /** An attempt succeeded. A ticket below 0 is of one that would have been refused. */
-  void succeeded(int ticket, long nowNanos, long nanos) {
-    if (ticket >= 0) {
-      leave(ticket);
-      breaker.succeeded(permit(ticket), nowNanos, nanos);
-      throttle.succeeded(nowNanos);
-      retries.earn();
-      hedges.earn();
-    }
-    latency.took(nanos, nowNanos);
-    if (ticket >= 0 && (ticket & EXPLORER) != 0) {
-      latency.explored(nanos);
-    }
+  void succeeded(int permit, long nowNanos, long nanos) {
+    limit.release();
+    breaker.succeeded(permit, nowNanos, nanos);
+    throttle.succeeded(nowNanos);
+    retries.earn();
+    hedges.earn();
   }
 
-  /** An attempt ended. */
-  void ended(
-      int ticket, long nowNanos, long nanos, CallOutcome outcome, @Nullable Throwable thrown) {
-    if (outcome.isWell()) {
-      succeeded(ticket, nowNanos, nanos);
-      return;
-    }
-    if (ticket >= 0) {
-      leave(ticket);
-      judge(permit(ticket), nowNanos, nanos, outcome, thrown);
-    }
-    if (outcome.health() == Health.LATE) {
-      lastLate = nowNanos;
-      wasLate = true;
-      latency.cutOff(nowNanos);
-    }
+  void failed(
+      int permit, long nowNanos, long nanos, CallOutcome outcome, @Nullable Throwable thrown) {
+    limit.release();
+    judge(permit, nowNanos, nanos, outcome, thrown);
+  }
+
+  void released(int permit) {
+    limit.release();
+    breaker.release(permit);
+  }
+
+  /** An attempt was answered after so long, and its route usually takes so long. */
+  void took(long nanos, double usualNanos, long nowNanos) {
+    load.took(nanos, usualNanos, nowNanos);
+  }
+
+  /** An attempt was cut off. */
+  void cutOff(long nowNanos) {
+    lastLate = nowNanos;
+    wasLate = true;
+    load.cutOff(nowNanos);
   }
 
   private void judge(
@@ -195,31 +198,6 @@ final class Circuit {
     }
   }
 
-  /** Another attempt was faster: this one took at least so long. */
-  void overtaken(int ticket, long nowNanos, long nanos) {
-    released(ticket);
-    latency.took(nanos, nowNanos);
-  }
-
-  /** The attempt ended without a word about the other side. */
-  void released(int ticket) {
-    if (ticket >= 0) {
-      leave(ticket);
-      breaker.release(permit(ticket));
-    }
-  }
-
-  private static int permit(int ticket) {
-    return ticket & ~EXPLORER;
-  }
-
-  private void leave(int ticket) {
-    limit.release();
-    if ((ticket & EXPLORER) != 0) {
-      exploring.set(false);
-    }
-  }
-
   // ---- further attempts
 
   /**
@@ -242,7 +220,7 @@ final class Circuit {
   private boolean hasHeadroom(long nowNanos) {
     return !wasLateLately(nowNanos)
         && breaker.successShare() >= HEADROOM
-        && latency.isCalm()
+        && load.isCalm()
         && limit.hasRoom();
   }
 
@@ -253,18 +231,6 @@ final class Circuit {
   /** A server that answers at once that it is busy is less in danger than one that is late. */
   private double mostRefused(long nowNanos) {
     return wasLateLately(nowNanos) ? MOST_REFUSED_LATE : MOST_REFUSED;
-  }
-
-  long attemptTimeoutNanos(int ticket, int attempt, boolean last, boolean repeatable) {
-    if (ticket >= 0 && (ticket & EXPLORER) != 0) {
-      return LatencyModel.LONGEST_NANOS;
-    }
-    return latency.timeoutNanos(attempt, last, repeatable);
-  }
-
-  /** When a second attempt is worth its price; 0 while that is not known. */
-  long hedgeAfterNanos() {
-    return latency.unusualNanos();
   }
 
   // ---- for readers
@@ -281,8 +247,13 @@ final class Circuit {
     return limit;
   }
 
+  /** What attempts took that were answered, on all routes. */
   HistogramSnapshot latencies() {
-    return latency.snapshot();
+    HistogramSnapshot all = only.latency().snapshot();
+    for (Lane lane : lanes.all()) {
+      all = all.plus(lane.latency().snapshot());
+    }
+    return all;
   }
 
   boolean holdsBack() {

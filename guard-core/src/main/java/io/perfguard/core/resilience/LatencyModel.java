@@ -9,7 +9,7 @@ import io.perfguard.core.mechanism.LogLinearHistogram;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What attempts at one place take, and from that how long one should be waited for. Thread-safe.
+ * What attempts on one route take, and from that how long one should be waited for. Thread-safe.
  */
 final class LatencyModel {
   /*
@@ -25,8 +25,7 @@ final class LatencyModel {
    * slower for good. So such attempts are counted apart, and while more than a tenth are cut off, one at a time may
    * explore: it is given all the time there is, and if it is answered, its time counts like any other.
    *
-   * An endpoint that is asked for once in a thousand calls of its host hides behind the percentile, and would be cut
-   * off each time. Hence each further attempt of a call may take four times as long as the one before; and while
+   * What is rare on its route hides behind the percentile, and would be cut off each time. Hence each further attempt of a call may take four times as long as the one before; and while
    * hardly any attempt is late, the last one may take all the time there is.
    */
   static final long WINDOW_NANOS = 100_000_000;
@@ -49,28 +48,8 @@ final class LatencyModel {
   private static final double MANY = 0.1;
   private static final double MOST = 0.3;
 
-  /** A window of attempts that ended. */
-  record Window(long nanos, long count, long late, double medianNanos, double usualNanos) {
-    // The median is of those that were answered, NaN if none was.
-
-    double lateShare() {
-      return count == 0 ? 0 : (double) late / count;
-    }
-
-    /** Attempts a nanosecond that were not cut off. */
-    double throughput() {
-      return (double) Math.max(0, count - late) / nanos;
-    }
-  }
-
-  /** Is told of each window. */
-  interface Listener {
-    void window(Window window, long nowNanos);
-  }
-
   private final LogLinearHistogram attempts = new LogLinearHistogram();
   private final AtomicBoolean looking = new AtomicBoolean();
-  private final Listener listener;
 
   private volatile long windowBegan;
   private volatile long late; // racy sum: a count more or less does not matter
@@ -85,14 +64,12 @@ final class LatencyModel {
   private long secondBegan;
 
   private volatile double usual = Double.NaN;
-  private volatile double median = Double.NaN;
   private volatile double lateShare;
   private volatile long timeout = LONGEST_NANOS;
   private volatile long timeoutOnce = LONGEST_NANOS;
   private volatile long unusual;
 
-  LatencyModel(long nowNanos, Listener listener) {
-    this.listener = listener;
+  LatencyModel(long nowNanos) {
     windowBegan = nowNanos;
     secondBegan = nowNanos;
     java.util.Arrays.fill(seconds, HistogramSnapshot.EMPTY);
@@ -142,7 +119,7 @@ final class LatencyModel {
       if (ended < ENOUGH_FOR_WINDOW && length < 4 * LONG_WINDOW_NANOS) {
         return; // goes on until there is enough to say
       }
-      close(window, length, lateNow - lateBefore, nowNanos);
+      close(window, lateNow - lateBefore);
       before = now;
       lateBefore = lateNow;
       if (nowNanos - secondBegan >= LONG_WINDOW_NANOS || windows == 1) {
@@ -155,7 +132,7 @@ final class LatencyModel {
     }
   }
 
-  private void close(HistogramSnapshot window, long length, long cutOff, long nowNanos) {
+  private void close(HistogramSnapshot window, long cutOff) {
     double middle = window.quantileNanos(0.5);
     if (window.hasData()) {
       medians[windows++ % MEMORY] = middle;
@@ -164,11 +141,8 @@ final class LatencyModel {
         least = Math.min(least, medians[i]);
       }
       usual = least;
-      median = middle;
     }
-    Window closed = new Window(length, window.count() + cutOff, cutOff, middle, usual);
-    lateShare = closed.lateShare();
-    listener.window(closed, nowNanos);
+    lateShare = (double) cutOff / Math.max(1, window.count() + cutOff);
   }
 
   private void learn(HistogramSnapshot now) {
@@ -212,9 +186,9 @@ final class LatencyModel {
     return unusual;
   }
 
-  /** Whether attempts take about what they usually take, and hardly any is late. */
-  boolean isCalm() {
-    return lateShare <= HARDLY_ANY && !(median > 2 * usual);
+  /** The least median of a window within the last ten seconds; NaN if nothing was answered. */
+  double usualNanos() {
+    return usual;
   }
 
   /**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The attempts of one call from its first failure on. Not thread-safe. */
 final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
   private final CallEngine<T> engine;
-  private final Circuit circuit;
+  private final Lane lane;
   private final CallSpec spec;
   private final CallAttempt<? extends T, X> attempt;
   private final SyncCall.@Nullable Ending ending;
@@ -29,13 +29,13 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
 
   SyncAttempts(
       CallEngine<T> engine,
-      Circuit circuit,
+      Lane lane,
       CallSpec spec,
       CallAttempt<? extends T, X> attempt,
       SyncCall.@Nullable Ending ending,
       long begun) {
     this.engine = engine;
-    this.circuit = circuit;
+    this.lane = lane;
     this.spec = spec;
     this.attempt = attempt;
     this.ending = ending;
@@ -71,13 +71,13 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
   T fromHedged(SyncHedges<T> hedges, int first, long limitNanos, long hedgeAfter) throws X {
     ticket = first;
     limit = limitNanos;
-    SyncHedges<T>.Hedge hedge = hedges.watch(circuit, spec, attempt, hedgeAfter, limit);
+    SyncHedges<T>.Hedge hedge = hedges.watch(lane, spec, attempt, hedgeAfter, limit);
     send(hedge);
     if (!hedge.finished(thrown == null)) {
       return judge();
     }
     // The other one has the value; this one says no more than that it took so long.
-    circuit.overtaken(ticket, now, now - started);
+    lane.overtaken(ticket, now, now - started);
     engine.recorder.took(now - begun);
     engine.recorder.count(CallEvent.HEDGE_WON);
     return hedge.value();
@@ -87,7 +87,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
   private T judge() throws X {
     while (true) {
       CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(value, thrown);
-      circuit.ended(ticket, now, now - started, outcome, thrown);
+      lane.ended(ticket, now, now - started, outcome, thrown);
       if (late) {
         engine.recorder.count(CallEvent.ATTEMPT_TIMEOUT);
       }
@@ -95,7 +95,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
         engine.recorder.took(now - begun);
         return value;
       }
-      long wait = engine.retryAfter(circuit, spec, number, outcome, now, deadline);
+      long wait = engine.retryAfter(lane, spec, number, outcome, now, deadline);
       if (wait < 0 || !next(wait)) {
         return giveUp(outcome);
       }
@@ -110,14 +110,14 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
     if (!slept || deadline - now <= 0) {
       return false;
     }
-    int another = circuit.admit(now);
+    int another = lane.admit(now);
     if (another < 0) {
       return false; // what the first attempt brought says more than a refusal of the second
     }
     ticket = another;
     number++;
     started = now;
-    limit = engine.attemptNanos(circuit, ticket, spec, number, deadline - now);
+    limit = engine.attemptNanos(lane, ticket, spec, number, deadline - now);
     engine.recorder.count(CallEvent.RETRY);
     return true;
   }

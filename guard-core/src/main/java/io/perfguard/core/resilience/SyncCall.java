@@ -25,20 +25,20 @@ final class SyncCall<T extends @Nullable Object> {
   /** The value of an attempt, or what the last one threw, as it came. */
   <X extends Throwable> T run(
       CallSpec spec, CallAttempt<? extends T, X> attempt, @Nullable Ending ending) throws X {
-    Circuit circuit = engine.circuits.get(spec.key());
+    Lane lane = engine.lane(spec);
     long begun = engine.clock.nanoTime();
-    int ticket = engine.admit(circuit, begun);
+    int ticket = engine.admit(lane, begun);
     if (ticket < 0 && engine.enforces()) {
-      throw engine.refused(circuit, ticket, begun);
+      throw engine.refused(lane, ticket, begun);
     }
     long token = ResourceTimer.enter(engine.resource, begun, engine.clock);
     long now = begun;
     SyncAttempts<T, X> more = null;
     try {
-      long limit = engine.attemptNanos(circuit, ticket, spec, 1, engine.totalNanos(spec));
-      long hedgeAfter = engine.hedgeAfter(circuit, spec);
+      long limit = engine.attemptNanos(lane, ticket, spec, 1, engine.totalNanos(spec));
+      long hedgeAfter = engine.hedgeAfter(lane, spec);
       if (hedgeAfter >= 0 && hedgeAfter < limit) {
-        more = new SyncAttempts<>(engine, circuit, spec, attempt, ending, begun);
+        more = new SyncAttempts<>(engine, lane, spec, attempt, ending, begun);
         return more.fromHedged(hedges, ticket, limit, hedgeAfter);
       }
       Watch watch = engine.enforces() && engine.interrupts ? engine.timer.watch() : null;
@@ -57,15 +57,15 @@ final class SyncCall<T extends @Nullable Object> {
       if (thrown == null) {
         CallOutcome outcome = engine.classify(value, null);
         if (outcome.isWell()) {
-          circuit.succeeded(ticket, now, now - begun);
+          lane.succeeded(ticket, now, now - begun);
           engine.recorder.took(now - begun);
           if (!engine.enforces()) {
-            engine.observe(circuit, spec, now - begun);
+            engine.observe(lane, spec, now - begun);
           }
           return value;
         }
       }
-      more = new SyncAttempts<>(engine, circuit, spec, attempt, ending, begun);
+      more = new SyncAttempts<>(engine, lane, spec, attempt, ending, begun);
       return more.from(ticket, limit, value, thrown, late, now);
     } finally {
       ResourceTimer.exit(token, more == null ? now : more.now(), engine.clock);

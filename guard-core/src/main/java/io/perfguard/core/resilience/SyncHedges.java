@@ -32,19 +32,19 @@ final class SyncHedges<T extends @Nullable Object> {
 
   /** Sends a second attempt after that time, unless {@link Hedge#finished} is called before. */
   Hedge watch(
-      Circuit circuit,
+      Lane lane,
       CallSpec spec,
       CallAttempt<? extends T, ?> attempt,
       long afterNanos,
       long limitNanos) {
-    Hedge hedge = new Hedge(circuit, spec, attempt, limitNanos);
+    Hedge hedge = new Hedge(lane, spec, attempt, limitNanos);
     hedge.task = engine.timer.after(afterNanos, GuardExecutors.wrap(hedge::launch));
     return hedge;
   }
 
   /** One second attempt that may come. */
   final class Hedge {
-    private final Circuit circuit;
+    private final Lane lane;
     private final CallSpec spec;
     private final CallAttempt<? extends T, ?> attempt;
     private final long limitNanos;
@@ -58,8 +58,8 @@ final class SyncHedges<T extends @Nullable Object> {
     private @Nullable T value;
     private @Nullable Future<?> future;
 
-    Hedge(Circuit circuit, CallSpec spec, CallAttempt<? extends T, ?> attempt, long limitNanos) {
-      this.circuit = circuit;
+    Hedge(Lane lane, CallSpec spec, CallAttempt<? extends T, ?> attempt, long limitNanos) {
+      this.lane = lane;
       this.spec = spec;
       this.attempt = attempt;
       this.limitNanos = limitNanos;
@@ -72,10 +72,10 @@ final class SyncHedges<T extends @Nullable Object> {
 
     private synchronized void launch() {
       long now = engine.clock.nanoTime();
-      if (over || !circuit.affordsHedge(now)) {
+      if (over || !lane.circuit().affordsHedge(now)) {
         return;
       }
-      int ticket = circuit.admit(now);
+      int ticket = lane.admit(now);
       if (ticket < 0) {
         return;
       }
@@ -84,7 +84,7 @@ final class SyncHedges<T extends @Nullable Object> {
         future = executor.get().submit(GuardExecutors.wrap(() -> run(ticket)));
         engine.recorder.count(CallEvent.HEDGE);
       } catch (RejectedExecutionException e) {
-        circuit.released(ticket);
+        lane.released(ticket);
         running = false;
       }
     }
@@ -109,11 +109,11 @@ final class SyncHedges<T extends @Nullable Object> {
       long now = engine.clock.nanoTime();
       running = false;
       if (over && thrown != null) { // canceled: its exception is our own doing
-        circuit.overtaken(ticket, now, now - began);
+        lane.overtaken(ticket, now, now - began);
         return;
       }
       CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(given, thrown);
-      circuit.ended(ticket, now, now - began, outcome, thrown);
+      lane.ended(ticket, now, now - began, outcome, thrown);
       if (outcome.isWell() && !over) {
         won = true;
         value = given;

@@ -21,7 +21,8 @@ class AdaptiveLimitTest {
 
   private final AdaptiveLimit limit = new AdaptiveLimit(1_000);
   private long now = 7_000_000_007L;
-  private final LatencyModel latency = new LatencyModel(now, limit);
+  private final LoadModel load = new LoadModel(now, limit);
+  private final LatencyModel latency = new LatencyModel(now);
 
   /** One call at the server. */
   private static final class Call {
@@ -72,6 +73,7 @@ class AdaptiveLimitTest {
       Call call = served.poll();
       if (!call.givenUp) {
         limit.release();
+        load.took(now - call.came, latency.usualNanos(), now);
         latency.took(now - call.came, now);
         fast += now - call.came <= 1_000 * MS ? 1 : 0;
       }
@@ -84,6 +86,7 @@ class AdaptiveLimitTest {
       if (!call.givenUp && now - call.came >= timeoutMillis * MS) {
         call.givenUp = true;
         limit.release();
+        load.cutOff(now);
         latency.cutOff(now);
       }
     }

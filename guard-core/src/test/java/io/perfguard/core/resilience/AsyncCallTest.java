@@ -237,7 +237,7 @@ class AsyncCallTest {
   @Test
   void calls_of_one_identity_share_one_answer() {
     GuardedCall<String> call = builder().singleFlight().build();
-    CallSpec same = new CallSpec("", true, null, "US:2024");
+    CallSpec same = new CallSpec("", "", true, null, "US:2024");
     List<CompletableFuture<String>> results = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       results.add(call.callAsync(same, this::begin));

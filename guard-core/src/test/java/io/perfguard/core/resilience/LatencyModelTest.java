@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LatencyModelTest {
   private static final long MS = 1_000_000;
   private long now = 7_000_000_007L;
-  private final LatencyModel model = new LatencyModel(now, (window, at) -> {});
+  private final LatencyModel model = new LatencyModel(now);
 
   private void take(int times, long millis) {
     for (int i = 0; i < times; i++) {
@@ -105,13 +105,5 @@ class LatencyModelTest {
     take(1_300, 10);
 
     assertThat(timeoutMillis(1, false)).isEqualTo(300);
-  }
-
-  @Test
-  void calm_is_when_calls_take_what_they_usually_take() {
-    take(1_000, 10);
-    assertThat(model.isCalm()).isTrue();
-    take(100, 50);
-    assertThat(model.isCalm()).isFalse();
   }
 }
