@@ -32,6 +32,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * is late, and throughput fell by more than a tenth though the limit was used, it is lifted, and what calls take then
    * counts as usual for ten seconds. Throughput alone would not do: what was given up in the queue is worked on still.
    *
+   * With four or six under way there is no queue of ours. If calls are slow all the same for three windows, and none is
+   * late, what they take counts as usual, and the limit doubles until it makes them slower than that.
+   *
    * In a window that is no longer slow the limit grows by a quarter, if it was reached. After ten windows in which
    * nobody reached it there is none any more.
    */
@@ -46,6 +49,10 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private static final double MANY_LATE = 0.3;
   private static final int WINDOWS_UNTIL_NONE = 10;
   private static final int WINDOWS_OF_NEW_USUAL = 100;
+  private static final int SMALL = 6;
+  private static final int WINDOWS_UNTIL_ACCEPTED = 3;
+  private static final double GROWTH = 1.25;
+  private static final double GROWTH_OF_TRUST = 2;
 
   private final int hardLimit;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -62,6 +69,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private int trialWindows; // since the limit began
   private double newUsual = 1;
   private int newUsualLeft;
+  private int smallWindows;
+  private double growth = GROWTH;
   private volatile long since;
 
   AdaptiveLimit(int hardLimit) {
@@ -115,7 +124,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
     most = 0;
     boolean wasReached = reached;
     reached = false;
-    if (newUsualLeft > 0 && --newUsualLeft == 0) {
+    if (limit == NONE && newUsualLeft > 0 && --newUsualLeft == 0) {
       newUsual = 1;
     }
     if (limit == NONE) {
@@ -144,19 +153,31 @@ final class AdaptiveLimit implements LoadModel.Listener {
 
   private void adapt(LoadModel.Window window, int peak, boolean wasReached) {
     trialWindows++;
+    smallWindows = limit <= SMALL ? smallWindows + 1 : 0;
     if (trialWindows >= 3 && wasReached && isFurtherAway(window)) {
-      newUsual = window.slower();
-      newUsualLeft = WINDOWS_OF_NEW_USUAL;
-      limit = NONE;
+      accept(window);
+      limit = grown(limit, growth);
+    } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED && window.late() == 0 && isSlow(window, SLOWER)) {
+      accept(window);
     } else if (isSlow(window, SLOWER)) {
       limit = Math.max(LEAST, (int) (Math.min(limit, Math.max(LEAST, peak)) * CUT));
       calmWindows = 0;
+      growth = GROWTH;
     } else if (wasReached) {
-      limit = grown(limit, 1.25);
+      limit = grown(limit, growth);
       calmWindows = 0;
     } else if (++calmWindows >= WINDOWS_UNTIL_NONE) {
       limit = NONE;
+      growth = GROWTH;
     }
+  }
+
+  /** What attempts take now is usual for a while: it is not our queue that makes them slow. */
+  private void accept(LoadModel.Window window) {
+    newUsual = window.slower();
+    usual = newUsual;
+    newUsualLeft = WINDOWS_OF_NEW_USUAL;
+    growth = GROWTH_OF_TRUST;
   }
 
   private boolean isFurtherAway(LoadModel.Window window) {

@@ -31,7 +31,7 @@ final class Throttle {
    *
    * A slice is one long: epoch, requests, accepts. A new epoch overwrites what the slot held eight slices ago.
    */
-  private static final double K = 2;
+  private static final double K = 2.5;
   private static final long SLICE_NANOS = 250_000_000;
   private static final int SLICES = 8;
   private static final long MEMORY_NANOS = SLICES * SLICE_NANOS;
