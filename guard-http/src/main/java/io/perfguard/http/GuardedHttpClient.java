@@ -218,16 +218,22 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
         Requests.place(request.uri()), record.route(), repeatable, null, identity);
     Exchanges.Sending<T> sending = exchanges.sending(request, handler, pushes);
     CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
-    return answer.handle((response, failure) -> {
+    // Apart from what the caller gets: canceling that would leave it out.
+    answer.whenComplete((response, failure) -> {
+      int attempts = sending.attempts();
       if (failure != null) {
         Throwable told = inTheTermsOfHttp(failure);
-        record.failed(told, sending.attempts());
-        throw new CompletionException(told);
+        if (attempts > 0 || told instanceof HttpCallRejectedException) {
+          record.failed(told, attempts);
+        }
+      } else if (attempts > 0) { // else it is the answer of another one, which is recorded there
+        sending.bodyOf(response)
+            .whenComplete((done, broken) -> record.ended(response, broken, attempts));
       }
-      if (sending.attempts() > 0) { // else it is the answer of another one, which is recorded there
-        sending
-            .bodyOf(response)
-            .whenComplete((done, broken) -> record.ended(response, broken, sending.attempts()));
+    });
+    return answer.handle((response, failure) -> {
+      if (failure != null) {
+        throw new CompletionException(inTheTermsOfHttp(failure));
       }
       return (HttpResponse<T>) response;
     });

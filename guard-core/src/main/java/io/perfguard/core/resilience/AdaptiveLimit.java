@@ -22,8 +22,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * what is queued before that is answered late, or given up and worked on nevertheless.
    *
    * While calls take what they usually take there is no limit at all: whoever starts with a guess of 20 refuses calls of
-   * an application that is well with 200. Once the median of a window (a tenth of a second) is above three times the
-   * usual one, or of two windows in a row above twice that, the limit begins: at twice what would be under way if each
+   * an application that is well with 200. Once the median of a window (a tenth of a second) is above twice what nine of
+   * ten calls usually take, or of two windows in a row above one and a half times that, the limit begins: at twice what would be under way if each
    * call took its usual time (throughput x time, Little's law), but not below half of what is. It falls by a quarter
    * with each window that stays slow.
    *
@@ -40,22 +40,25 @@ final class AdaptiveLimit implements LoadModel.Listener {
    */
   static final int NONE = Integer.MAX_VALUE;
   private static final int LEAST = 4;
-  private static final double SLOWER = 2;
+  private static final double SLOWER = 1.5;
   private static final long SLACK_NANOS =
       10_000_000; // what a scheduler's hiccup adds means nothing
-  private static final double SLOWER_AT_ONCE = 3;
+  private static final double SLOWER_AT_ONCE = 2;
   private static final double CUT = 0.75;
   private static final double COST = 0.90;
   private static final double MANY_LATE = 0.3;
   private static final int WINDOWS_UNTIL_NONE = 10;
   private static final int WINDOWS_OF_NEW_USUAL = 100;
   private static final int SMALL = 6;
+  private static final long LONGEST_WITHOUT_WINDOW_NANOS = 2_000_000_000;
   private static final int WINDOWS_UNTIL_ACCEPTED = 3;
   private static final double GROWTH = 1.25;
   private static final double GROWTH_OF_TRUST = 2;
 
   private final int hardLimit;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger held = new AtomicInteger();
+  private volatile long lastWindow;
   private volatile int limit = NONE;
   private volatile boolean reached;
   private volatile int most; // under way at once in this window; racy
@@ -78,11 +81,11 @@ final class AdaptiveLimit implements LoadModel.Listener {
   }
 
   /** Takes a place; false if there is none. */
-  boolean tryAcquire() {
+  boolean tryAcquire(long nowNanos) {
     int now = underWay.incrementAndGet();
-    if (now > limit || now > hardLimit) {
+    if (now > limit || now + held.get() > hardLimit) {
       underWay.decrementAndGet();
-      reached = true;
+      refuse(nowNanos);
       return false;
     }
     if (now > most) {
@@ -91,12 +94,33 @@ final class AdaptiveLimit implements LoadModel.Listener {
     return true;
   }
 
+  /** A limit that nothing ends under would stay for ever: windows close when something ends. */
+  private void refuse(long nowNanos) {
+    reached = true;
+    int now = limit;
+    if (now != NONE && nowNanos - lastWindow > LONGEST_WITHOUT_WINDOW_NANOS) {
+      lastWindow = nowNanos;
+      limit = grown(now, GROWTH_OF_TRUST);
+    }
+  }
+
   void release() {
     underWay.decrementAndGet();
   }
 
+  /** One under way has been answered, and only keeps its place: a body that streams. */
+  void hold() {
+    held.incrementAndGet();
+    underWay.decrementAndGet();
+  }
+
+  void releaseHeld() {
+    held.decrementAndGet();
+  }
+
+  /** Those that were answered and only keep a place included. */
   int underWay() {
-    return underWay.get();
+    return underWay.get() + held.get();
   }
 
   /** The limit now; {@link #NONE} while there is none but the hard one. */
@@ -120,6 +144,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
 
   @Override
   public void window(LoadModel.Window window, long nowNanos) {
+    lastWindow = nowNanos;
     int peak = Math.max(most, underWay.get());
     most = 0;
     boolean wasReached = reached;

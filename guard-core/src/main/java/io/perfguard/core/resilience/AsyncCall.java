@@ -44,6 +44,19 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
+  /** The value of an attempt reaches nobody. */
+  private void abandon(Attempt left) {
+    Runnable action = left.abandoning();
+    if (action == null) {
+      return;
+    }
+    try {
+      action.run();
+    } catch (RuntimeException | LinkageError e) {
+      engine.recorder.fault("letting go of an attempt", e);
+    }
+  }
+
   private final CallEngine<T> engine;
   private final CallSpec spec;
   private final AsyncAttempt<T> attempt;
@@ -105,8 +118,8 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   private void hedge() {
     long now = engine.clock.nanoTime();
     synchronized (this) {
-      boolean slow = !over && number == 1 && running.size() == 1;
-      if (!slow || !lane.circuit().affordsHedge(now)) {
+      boolean slow = !over && number == 1 && running.size() == 1 && planned == null;
+      if (!slow || isDone() || !lane.circuit().affordsHedge(now)) {
         return;
       }
     }
@@ -142,8 +155,8 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (engine.enforces()) {
       watch(mine);
     }
-    stage.whenComplete((value, thrown) -> ended(mine, value, thrown, false));
-    if (isDone()) { // canceled meanwhile, before the stage was known
+    stage.whenComplete((value, thrown) -> ended(mine, value, thrown));
+    if (isDone() && end()) { // canceled meanwhile, or completed by others
       mine.cancel();
     }
   }
@@ -156,74 +169,88 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
   private void cutOff(Running mine) {
     long now = engine.clock.nanoTime();
+    if (!leaves(mine)) {
+      return; // it was answered in the same moment
+    }
+    mine.cancel(); // before anybody hears of it, whose code may take its time
     boolean total = deadline - now <= 0;
     long limit = total ? engine.totalNanos(spec) : mine.limit;
-    ended(mine, null, engine.timedOut(mine.attempt.number(), limit, total, null), true);
-    mine.cancel();
+    CallTimeoutException timeout = engine.timedOut(mine.attempt.number(), limit, total, null);
+    engine.recorder.count(CallEvent.ATTEMPT_TIMEOUT);
+    lane.ended(mine.ticket, now, now - mine.started, CallOutcome.TIMEOUT, timeout);
+    goOn(mine, null, timeout, CallOutcome.TIMEOUT, now);
   }
 
-  private void ended(Running mine, @Nullable T value, @Nullable Throwable wrapped, boolean late) {
-    synchronized (this) {
-      if (!running.remove(mine)) {
-        return; // it was cut off, overtaken or canceled
+  /** Takes an attempt out; false if it was cut off, overtaken or canceled. */
+  private synchronized boolean leaves(Running mine) {
+    Timer.Task timer = mine.cutOff;
+    if (timer != null) {
+      timer.cancel();
+    }
+    return running.remove(mine);
+  }
+
+  private void ended(Running mine, @Nullable T value, @Nullable Throwable wrapped) {
+    if (!leaves(mine)) {
+      if (wrapped == null) {
+        abandon(mine.attempt);
       }
-      Timer.Task timer = mine.cutOff;
-      if (timer != null) {
-        timer.cancel();
-      }
+      return;
     }
     long now = engine.clock.nanoTime();
     Throwable thrown = wrapped == null ? null : Classifiers.unwrapped(wrapped);
-    CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(value, thrown);
-    if (late) {
-      engine.recorder.count(CallEvent.ATTEMPT_TIMEOUT);
-    }
+    CallOutcome outcome = engine.classify(value, thrown);
     CompletionStage<?> held = mine.attempt.heldUntil();
-    if (held != null && outcome.isWell()) {
-      held.whenComplete((done, error) -> released(mine, error));
+    if (held != null && outcome.isWell() && !held.toCompletableFuture().isDone()) {
+      lane.succeededAndStays(mine.ticket, now, now - mine.started);
+      lane.stays(mine.ticket);
+      held.whenComplete((done, error) -> lane.goes(mine.ticket));
     } else {
       lane.ended(mine.ticket, now, now - mine.started, outcome, thrown);
     }
     if (outcome.isWell()) {
       succeed(mine, value, now);
     } else {
-      goOn(value, thrown, outcome, now);
+      goOn(mine, value, thrown, outcome, now);
     }
-  }
-
-  /** The other side is done with an attempt whose value had been there before. */
-  private void released(Running mine, @Nullable Throwable error) {
-    long now = engine.clock.nanoTime();
-    CallOutcome outcome = error == null ? CallOutcome.SUCCESS : Classifiers.ofException(error);
-    lane.ended(mine.ticket, now, now - mine.started, outcome, error);
   }
 
   private void succeed(Running mine, @Nullable T value, long now) {
+    if (!end()) {
+      abandon(mine.attempt);
+      return;
+    }
     if (mine.attempt.isHedge()) {
       engine.recorder.count(CallEvent.HEDGE_WON);
     }
-    if (end()) {
-      engine.recorder.took(now - begun);
-      if (!engine.enforces()) {
-        engine.observe(lane, spec, now - begun);
-      }
-      completeWith(value);
+    engine.recorder.took(now - begun);
+    if (!engine.enforces()) {
+      engine.observe(lane, spec, now - begun);
     }
+    completeWith(value);
   }
 
-  private void goOn(@Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
+  private void goOn(
+      Running mine,
+      @Nullable T value,
+      @Nullable Throwable thrown,
+      CallOutcome outcome,
+      long now) {
     int attempts;
     synchronized (this) {
-      if (over || !running.isEmpty()) {
+      if (over || !running.isEmpty() || planned != null) {
         return; // the other one may still succeed
       }
       attempts = number;
     }
-    long wait = engine.retryAfter(lane, spec, attempts, outcome, now, deadline);
+    boolean wanted = !isDone() && mine.attempt.isRepeatable();
+    long wait = wanted
+        ? engine.retryAfter(lane, spec, attempts, outcome, now, deadline)
+        : CallEngine.STOP;
     if (wait >= 0) {
       synchronized (this) {
         if (!over) {
-          planned = engine.timer.after(wait, () -> retry(value, thrown, outcome));
+          planned = engine.timer.after(wait, () -> retry(mine, value, thrown, outcome));
         }
       }
     } else {
@@ -231,12 +258,19 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
-  private void retry(@Nullable T value, @Nullable Throwable thrown, CallOutcome outcome) {
+  private void retry(
+      Running before, @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome) {
     long now = engine.clock.nanoTime();
-    int ticket = deadline - now > 0 ? lane.admit(now) : -1;
+    synchronized (this) {
+      planned = null;
+    }
+    int ticket = deadline - now > 0 && !isDone() ? lane.admit(now) : -1;
     if (ticket < 0) {
       giveUp(value, thrown, outcome, now); // says more than a refusal of the second attempt
       return;
+    }
+    if (thrown == null) {
+      abandon(before.attempt);
     }
     engine.recorder.count(CallEvent.RETRY);
     launch(ticket, now, false);
@@ -280,7 +314,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
     long now = engine.clock.nanoTime();
     for (Running other : left) {
-      lane.overtaken(other.ticket, now, now - other.started);
+      if (isCancelled()) {
+        lane.released(other.ticket); // the caller's patience says nothing of the other side
+      } else {
+        lane.overtaken(other.ticket, now, now - other.started);
+      }
       other.cancel();
     }
     return true;

@@ -15,6 +15,8 @@ public final class Attempt {
   private final boolean hedge;
   private final long timeoutNanos;
   private volatile @Nullable CompletionStage<?> heldUntil;
+  private volatile @Nullable Runnable abandon;
+  private volatile boolean repeatable = true;
 
   Attempt(int number, boolean hedge, long timeoutNanos) {
     this.number = number;
@@ -58,6 +60,33 @@ public final class Attempt {
    */
   public void holdUntil(CompletionStage<?> stage) {
     heldUntil = Require.nonNull(stage, "stage");
+  }
+
+  /**
+   * What to do if the value of this attempt will not be given to the caller: it is tried again,
+   * another one was faster, or the caller has gone. To be called before the stage ends.
+   *
+   * @param action lets go of what the value holds, such as a connection; what it throws is contained
+   */
+  public void onAbandon(Runnable action) {
+    abandon = Require.nonNull(action, "action");
+  }
+
+  /**
+   * This attempt has done something that must not be done twice, such as to write into a file: there
+   * is no further one. To be called before the stage ends.
+   */
+  public void notRepeatable() {
+    repeatable = false;
+  }
+
+  boolean isRepeatable() {
+    return repeatable;
+  }
+
+  @Nullable
+  Runnable abandoning() {
+    return abandon;
   }
 
   @Nullable

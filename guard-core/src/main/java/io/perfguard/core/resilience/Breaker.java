@@ -6,6 +6,7 @@ package io.perfguard.core.resilience;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.perfguard.core.base.Durations;
 import io.perfguard.core.base.GuardClock;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,8 +59,8 @@ final class Breaker {
   Breaker(String name, CallConfig config, GuardClock clock, Listener listener) {
     this.listener = listener;
     since = clock.nanoTime();
-    long shortest = config.shortestOpen().toMillis();
-    long longest = config.longestOpen().toMillis();
+    long shortest = TimeUnit.NANOSECONDS.toMillis(Durations.saturatedNanos(config.shortestOpen()));
+    long longest = TimeUnit.NANOSECONDS.toMillis(Durations.saturatedNanos(config.longestOpen()));
     target = CircuitBreaker.of(
         name,
         CircuitBreakerConfig.custom()
@@ -98,12 +99,14 @@ final class Breaker {
   /** Probes that never end must not keep everybody else out for ever. */
   private void reopen(long nowNanos) {
     synchronized (this) {
-      if (target.getState() != CircuitBreaker.State.HALF_OPEN
-          || nowNanos - since <= LONGEST_HALF_OPEN_NANOS) {
+      boolean stuck = target.getState() == CircuitBreaker.State.HALF_OPEN
+          && nowNanos - since > LONGEST_HALF_OPEN_NANOS;
+      if (!stuck) {
         return;
       }
-      target.transitionToOpenState();
+      since = nowNanos; // one of those who see it does it
     }
+    target.transitionToOpenState(); // its consumers are strangers: not under our lock
     look(nowNanos);
   }
 
@@ -150,8 +153,11 @@ final class Breaker {
     return generation;
   }
 
+  /** Whether calls go through it as usual; so they do if it was switched off. */
   boolean isClosed() {
-    return known == CircuitBreaker.State.CLOSED;
+    return known == CircuitBreaker.State.CLOSED
+        || known == CircuitBreaker.State.DISABLED
+        || known == CircuitBreaker.State.METRICS_ONLY;
   }
 
   CircuitBreaker.State state() {

@@ -109,7 +109,7 @@ final class CallEngine<T extends @Nullable Object> {
         return outcome;
       }
       recorder.fault("the outcome classifier, which returned null", null);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) { // an Error too: the attempt has ended, and its place must be given back
       recorder.fault("the outcome classifier", e);
     }
     return Classifiers.ofException(thrown);

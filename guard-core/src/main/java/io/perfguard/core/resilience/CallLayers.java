@@ -80,6 +80,10 @@ final class CallLayers<T extends @Nullable Object> {
       } catch (Throwable e) {
         engine.recorder.count(CallEvent.FALLBACK_FAILED);
         thrown.add(e);
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+          break; // nobody waits for the next one
+        }
       }
     }
     throw CallLayers.<X>with(failure, thrown);
@@ -96,6 +100,10 @@ final class CallLayers<T extends @Nullable Object> {
       } catch (Throwable e) {
         engine.recorder.count(CallEvent.FALLBACK_FAILED);
         rethrowError(e);
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+          break;
+        }
       }
     }
     return value;
@@ -130,17 +138,26 @@ final class CallLayers<T extends @Nullable Object> {
       return orStale(spec, call, ending);
     }
     boolean[] led = new boolean[1];
+    T value = null;
+    Throwable thrown = null;
     try {
-      return shared.load(
+      value = shared.load(
           identity,
           key -> {
             led[0] = true;
             return orStale(spec, call, ending);
           },
           engine.totalNanos(spec));
+      return value;
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
     } finally {
       if (!led[0]) {
         engine.recorder.count(CallEvent.SHARED);
+        if (ending != null) {
+          ending.failed = engine.classify(value, thrown).isFailure();
+        }
       }
     }
   }
@@ -158,7 +175,7 @@ final class CallLayers<T extends @Nullable Object> {
         mine.failed = false;
         return stale;
       }
-      if (!mine.failed) {
+      if (engine.classify(value, null).isWell()) {
         put(spec, value);
       }
       return value;
@@ -249,7 +266,7 @@ final class CallLayers<T extends @Nullable Object> {
       if (failure != null) {
         throw new java.util.concurrent.CompletionException(Classifiers.unwrapped(failure));
       }
-      if (!begun.failed()) {
+      if (engine.classify(value, null).isWell()) {
         put(spec, value);
       }
       return value;
@@ -260,21 +277,28 @@ final class CallLayers<T extends @Nullable Object> {
       CallSpec spec, AsyncAttempt<T> call, Iterator<? extends AsyncAttempt<T>> fallbacks) {
     CompletableFuture<T> first = callAsync(spec, call);
     return first
-        .handle((value, failure) -> failure == null ? null : Classifiers.unwrapped(failure))
-        .thenCompose(failure -> failure == null || !isOurs(failure)
-            ? first
-            : next(fallbacks, failure, new ArrayList<>()));
+        .handle((value, failure) -> {
+          Throwable thrown = failure == null ? null : Classifiers.unwrapped(failure);
+          return asksOthers(value, thrown) ? next(fallbacks, thrown, value, new ArrayList<>()) : first;
+        })
+        .thenCompose(answer -> answer);
   }
 
-  private static boolean isOurs(Throwable failure) {
-    return failure instanceof CallRejectedException
-        || failure instanceof CallTimeoutException
-        || Classifiers.ofException(failure).isFailure();
+  private boolean asksOthers(@Nullable T value, @Nullable Throwable thrown) {
+    return thrown instanceof CallRejectedException
+        || thrown instanceof CallTimeoutException
+        || engine.classify(value, thrown).isFailure();
   }
 
   private CompletableFuture<T> next(
-      Iterator<? extends AsyncAttempt<T>> fallbacks, Throwable failure, List<Throwable> thrown) {
+      Iterator<? extends AsyncAttempt<T>> fallbacks,
+      @Nullable Throwable failure,
+      @Nullable T value,
+      List<Throwable> thrown) {
     if (!fallbacks.hasNext()) {
+      if (failure == null) {
+        return completed(value);
+      }
       thrown.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
       return CompletableFuture.failedFuture(failure);
     }
@@ -288,13 +312,18 @@ final class CallLayers<T extends @Nullable Object> {
       begun = CompletableFuture.failedFuture(e);
     }
     CompletableFuture<T> asked = begun;
-    return asked.handle((value, e) -> e).thenCompose(e -> {
+    return asked.handle((given, e) -> e).thenCompose(e -> {
       engine.recorder.count(e == null ? CallEvent.FALLBACK : CallEvent.FALLBACK_FAILED);
       if (e == null) {
         return asked;
       }
       thrown.add(Classifiers.unwrapped(e));
-      return next(fallbacks, failure, thrown);
+      return next(fallbacks, failure, value, thrown);
     });
+  }
+
+  @SuppressWarnings("NullAway") // null is a value where T allows it
+  private static <V extends @Nullable Object> CompletableFuture<V> completed(@Nullable V value) {
+    return CompletableFuture.completedFuture(value);
   }
 }

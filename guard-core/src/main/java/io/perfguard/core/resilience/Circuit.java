@@ -5,9 +5,11 @@
 package io.perfguard.core.resilience;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.perfguard.core.base.Durations;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.resilience.CallOutcome.Health;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +39,13 @@ final class Circuit {
   private final BoundedLanes lanes;
   private final RetryBudget retries;
   private final RetryBudget hedges;
+  private final boolean retriesAtAll;
   private final long longestPauseNanos;
   private final GuardClock clock;
 
   private volatile boolean paused;
   private volatile long pausedUntil;
+  private volatile int asksInARow; // racy: one more or less does not matter
   private volatile boolean wasLate;
   private volatile long lastLate;
   private volatile long lastUsed;
@@ -51,7 +55,13 @@ final class Circuit {
     void changed(Circuit circuit, CircuitBreaker.State state);
   }
 
-  Circuit(String key, String breakerName, CallConfig config, GuardClock clock, Listener listener) {
+  Circuit(
+      String key,
+      String breakerName,
+      CallConfig config,
+      GuardClock clock,
+      Listener listener,
+      AtomicInteger lanesLeft) {
     this.key = key;
     this.clock = clock;
     long now = clock.nanoTime();
@@ -65,10 +75,11 @@ final class Circuit {
     limit = new AdaptiveLimit(config.maximumConcurrent());
     load = new LoadModel(now, limit);
     only = new Lane(this, now);
-    lanes = new BoundedLanes(this);
+    lanes = new BoundedLanes(this, lanesLeft);
     retries = new RetryBudget(config.retryShare(), BUCKET, now);
     hedges = new RetryBudget(config.hedgeShare(), BUCKET, now);
-    longestPauseNanos = config.longestPause().toNanos();
+    retriesAtAll = config.retryShare() > 0;
+    longestPauseNanos = Durations.saturatedNanos(config.longestPause());
     lastUsed = now;
   }
 
@@ -97,7 +108,7 @@ final class Circuit {
       breaker.release(permit);
       return refusal(Rejection.THROTTLED);
     }
-    if (!limit.tryAcquire()) {
+    if (!limit.tryAcquire(nowNanos)) {
       breaker.release(permit);
       return refusal(Rejection.LIMITED);
     }
@@ -128,10 +139,13 @@ final class Circuit {
 
   // ---- after it
 
+  /** Its place is given back elsewhere. */
   void succeeded(int permit, long nowNanos, long nanos) {
-    limit.release();
     breaker.succeeded(permit, nowNanos, nanos);
     throttle.succeeded(nowNanos);
+    if (asksInARow != 0) {
+      asksInARow = 0;
+    }
     retries.earn();
     hedges.earn();
   }
@@ -184,11 +198,14 @@ final class Circuit {
 
   /**
    * All calls wait, if it is the whole other side that asks: where most calls succeed, one node
-   * speaks for itself, and only the call that met it waits.
+   * speaks for itself, and only the call that met it waits. Where calls are rare, two that ask in a
+   * row are taken for the whole.
    */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // see asksInARow
   private void pause(long nowNanos, long nanos) {
     double wellShare = throttle.successShare(nowNanos);
-    if (wellShare >= HALF) {
+    boolean most = Double.isNaN(wellShare) ? ++asksInARow >= 2 : wellShare < HALF;
+    if (!most) {
       return;
     }
     long until = nowNanos + Math.min(nanos, longestPauseNanos);
@@ -206,7 +223,9 @@ final class Circuit {
    * chance.
    */
   boolean affordsRetry(long nowNanos) {
-    return !throttle.holdsBackMuch(nowNanos) && (hasHeadroom(nowNanos) || retries.spend(nowNanos));
+    return retriesAtAll
+        && !throttle.holdsBackMuch(nowNanos)
+        && (hasHeadroom(nowNanos) || retries.spend(nowNanos));
   }
 
   /** The same for an attempt beside a slow one, which only a calm place is asked for. */
@@ -245,6 +264,10 @@ final class Circuit {
 
   AdaptiveLimit limit() {
     return limit;
+  }
+
+  int laneCount() {
+    return lanes.all().size();
   }
 
   /** What attempts took that were answered, on all routes. */

@@ -9,17 +9,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The places that calls go to, each with its circuit, as many as allowed. Thread-safe. */
 final class Circuits {
+  /** Of all places together, beside the one that each has: some 8 KB each. */
+  private static final int MOST_LANES = 1_000;
+
   private static final long LONGEST_IDLE_NANOS = 600_000_000_000L;
 
   private final String guard;
   private final CallConfig config;
   private final GuardClock clock;
   private final Circuit.Listener listener;
+  private final AtomicInteger lanesLeft = new AtomicInteger(MOST_LANES);
   private final ConcurrentHashMap<String, Circuit> circuits = new ConcurrentHashMap<>();
   private final LongAdder retired = new LongAdder();
   private long openedOfRetired; // guarded by this
@@ -52,7 +57,7 @@ final class Circuits {
       remove(longestIdle());
     }
     Circuit made =
-        new Circuit(key, key.isEmpty() ? guard : guard + " " + key, config, clock, listener);
+        new Circuit(key, key.isEmpty() ? guard : guard + " " + key, config, clock, listener, lanesLeft);
     circuits.put(key, made);
     if (first == null) {
       first = made;
@@ -72,6 +77,7 @@ final class Circuits {
   /** Calls that are under way there end at it; new ones get a new one. */
   private void remove(Circuit circuit) {
     circuits.remove(circuit.key());
+    lanesLeft.addAndGet(circuit.laneCount());
     if (first == circuit) {
       first = null;
     }

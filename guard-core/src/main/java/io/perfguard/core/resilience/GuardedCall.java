@@ -163,7 +163,7 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
    *
    * @param call begins an attempt
    * @return ends with the value, or with what the last attempt failed with; canceling it, or what
-   *     is derived from it, cancels the attempts
+   *     is derived from it, cancels the attempts, unless their answer may be shared with others
    */
   public CompletableFuture<T> callAsync(AsyncAttempt<T> call) {
     return callAsync(usual, call);

@@ -7,7 +7,7 @@ package io.perfguard.core.resilience;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -38,11 +38,16 @@ final class HelperThreads {
   }
 
   private static ExecutorService platformThreads() {
-    return new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
+    // A queue without bound: what a timer hands over must not run on the timer's own thread. Each
+    // entry belongs to a call under way, of which there are not so many.
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        MOST, MOST, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
       Thread thread = new Thread(null, body, "perfguard-helper", 0, false);
       thread.setDaemon(true);
       thread.setContextClassLoader(null); // it outlives the caller's context
       return thread;
     });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 }

@@ -57,12 +57,34 @@ final class Lane {
   /** An attempt succeeded. A ticket below 0 is of one that would have been refused. */
   void succeeded(int ticket, long nowNanos, long nanos) {
     if (ticket >= 0) {
+      circuit.limit().release();
+    }
+    succeededAndStays(ticket, nowNanos, nanos);
+  }
+
+  /** The same, but it keeps its place until {@link #goes}: its answer is on its way still. */
+  void succeededAndStays(int ticket, long nowNanos, long nanos) {
+    if (ticket >= 0) {
       circuit.succeeded(permit(ticket), nowNanos, nanos);
     }
     took(nanos, nowNanos);
     if (explores(ticket)) {
       leave(ticket);
       latency.explored(nanos);
+    }
+  }
+
+  /** From now on it counts among those that only keep a place. */
+  void stays(int ticket) {
+    if (ticket >= 0) {
+      circuit.limit().hold();
+    }
+  }
+
+  /** One that stayed is gone. */
+  void goes(int ticket) {
+    if (ticket >= 0) {
+      circuit.limit().releaseHeld();
     }
   }
 
@@ -104,7 +126,7 @@ final class Lane {
 
   long attemptTimeoutNanos(int ticket, int attempt, boolean last, boolean repeatable) {
     return explores(ticket)
-        ? LatencyModel.LONGEST_NANOS
+        ? LatencyModel.ALL_THERE_IS
         : latency.timeoutNanos(attempt, last, repeatable);
   }
 

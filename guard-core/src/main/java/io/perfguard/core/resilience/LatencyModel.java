@@ -6,6 +6,7 @@ package io.perfguard.core.resilience;
 
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.mechanism.LogLinearHistogram;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -33,9 +34,10 @@ final class LatencyModel {
   private static final int ENOUGH_FOR_TIMEOUT = 100;
   private static final long LONG_WINDOW_NANOS = 1_000_000_000;
   private static final int LONG_WINDOWS = 10;
-  private static final int MEMORY = 100; // short windows that the usual median is taken from
+  private static final int MEMORY = 100; // short windows that the usual time is taken from
 
-  static final long LONGEST_NANOS = 10_000_000_000L;
+  static final long ALL_THERE_IS = Long.MAX_VALUE / 4;
+  private static final long UNKNOWN_NANOS = 10_000_000_000L;
   static final long SHORTEST_NANOS = 300_000_000;
   static final long SHORTEST_ONCE_NANOS = 5_000_000_000L;
   private static final int TIMES = 3;
@@ -57,7 +59,7 @@ final class LatencyModel {
   // Guarded by looking.
   private HistogramSnapshot before = HistogramSnapshot.EMPTY;
   private long lateBefore;
-  private final double[] medians = new double[MEMORY];
+  private final double[] slowOnes = new double[MEMORY];
   private int windows;
   private final HistogramSnapshot[] seconds = new HistogramSnapshot[LONG_WINDOWS];
   private int second;
@@ -65,14 +67,14 @@ final class LatencyModel {
 
   private volatile double usual = Double.NaN;
   private volatile double lateShare;
-  private volatile long timeout = LONGEST_NANOS;
-  private volatile long timeoutOnce = LONGEST_NANOS;
+  private volatile long timeout = UNKNOWN_NANOS;
+  private volatile long timeoutOnce = ALL_THERE_IS;
   private volatile long unusual;
 
   LatencyModel(long nowNanos) {
     windowBegan = nowNanos;
     secondBegan = nowNanos;
-    java.util.Arrays.fill(seconds, HistogramSnapshot.EMPTY);
+    Arrays.fill(seconds, HistogramSnapshot.EMPTY);
   }
 
   /** An attempt took so long. */
@@ -94,7 +96,7 @@ final class LatencyModel {
 
   /** One that explored was answered after so long: others are waited for so long from now on. */
   void explored(long nanos) {
-    timeout = Math.max(timeout, clamp(TIMES * Math.min(nanos, LONGEST_NANOS), SHORTEST_NANOS));
+    timeout = Math.max(timeout, clamp(TIMES * Math.min(nanos, ALL_THERE_IS / TIMES), SHORTEST_NANOS));
     timeoutOnce = Math.max(timeoutOnce, timeout);
   }
 
@@ -133,14 +135,11 @@ final class LatencyModel {
   }
 
   private void close(HistogramSnapshot window, long cutOff) {
-    double middle = window.quantileNanos(0.5);
     if (window.hasData()) {
-      medians[windows++ % MEMORY] = middle;
-      double least = Double.MAX_VALUE;
-      for (int i = 0; i < Math.min(windows, MEMORY); i++) {
-        least = Math.min(least, medians[i]);
-      }
-      usual = least;
+      slowOnes[windows++ % MEMORY] = window.quantileNanos(0.9);
+      double[] sorted = Arrays.copyOf(slowOnes, Math.min(windows, MEMORY));
+      Arrays.sort(sorted);
+      usual = sorted[sorted.length / 2];
     }
     lateShare = (double) cutOff / Math.max(1, window.count() + cutOff);
   }
@@ -159,7 +158,7 @@ final class LatencyModel {
   }
 
   private static long clamp(long nanos, long least) {
-    return Math.min(LONGEST_NANOS, Math.max(least, nanos));
+    return Math.min(ALL_THERE_IS, Math.max(least, nanos));
   }
 
   /** How long an attempt may take. */
@@ -172,13 +171,13 @@ final class LatencyModel {
       return timeout;
     }
     if (last && lateShare <= HARDLY_ANY) {
-      return LONGEST_NANOS;
+      return ALL_THERE_IS;
     }
     long longer = timeout;
-    for (int i = 1; i < attempt && longer < LONGEST_NANOS; i++) {
+    for (int i = 1; i < attempt && longer < ALL_THERE_IS / LONGER_EACH; i++) {
       longer *= LONGER_EACH;
     }
-    return Math.min(LONGEST_NANOS, longer);
+    return longer;
   }
 
   /** When a second attempt is worth its price; 0 while that is not known. */
@@ -186,14 +185,16 @@ final class LatencyModel {
     return unusual;
   }
 
-  /** The least median of a window within the last ten seconds; NaN if nothing was answered. */
+  /**
+   * What a call usually takes at most: the median, over ten seconds, of the 90th percentiles of short
+   * windows; NaN if nothing was answered. Not the median of all: where half of the answers come from
+   * a cache of the other side, that says nothing.
+   */
   double usualNanos() {
     return usual;
   }
 
-  /**
-   * All attempts since the begin; those that were cut off at one and a half times their time-out.
-   */
+  /** What attempts took that were answered, since the begin. */
   HistogramSnapshot snapshot() {
     return attempts.snapshot();
   }

@@ -121,6 +121,6 @@ final class LoadModel {
 
   /** Whether attempts take about what they usually take, and hardly any is late. */
   boolean isCalm() {
-    return lateShare <= 0.02 && !(slower > 2);
+    return lateShare <= 0.02 && !(slower > 1.5);
   }
 }

@@ -73,9 +73,11 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
     limit = limitNanos;
     SyncHedges<T>.Hedge hedge = hedges.watch(lane, spec, attempt, hedgeAfter, limit);
     send(hedge);
-    if (!hedge.finished(thrown == null)) {
+    boolean wanted = late || engine.classify(value, thrown).isFailure();
+    if (!hedge.finished(wanted, deadline - now)) {
       return judge();
     }
+    now = engine.clock.nanoTime();
     // The other one has the value; this one says no more than that it took so long.
     lane.overtaken(ticket, now, now - started);
     engine.recorder.took(now - begun);

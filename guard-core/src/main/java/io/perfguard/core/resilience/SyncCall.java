@@ -36,7 +36,7 @@ final class SyncCall<T extends @Nullable Object> {
     SyncAttempts<T, X> more = null;
     try {
       long limit = engine.attemptNanos(lane, ticket, spec, 1, engine.totalNanos(spec));
-      long hedgeAfter = engine.hedgeAfter(lane, spec);
+      long hedgeAfter = engine.interrupts ? engine.hedgeAfter(lane, spec) : CallEngine.STOP;
       if (hedgeAfter >= 0 && hedgeAfter < limit) {
         more = new SyncAttempts<>(engine, lane, spec, attempt, ending, begun);
         return more.fromHedged(hedges, ticket, limit, hedgeAfter);

@@ -7,7 +7,7 @@ package io.perfguard.core.resilience;
 import io.perfguard.core.operation.GuardExecutors;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +53,8 @@ final class SyncHedges<T extends @Nullable Object> {
     // Guarded by this.
     private @Nullable Watch primary;
     private boolean over;
+    private boolean started;
+    private int ticket;
     private boolean running;
     private boolean won;
     private @Nullable T value;
@@ -70,26 +72,53 @@ final class SyncHedges<T extends @Nullable Object> {
       primary = watch;
     }
 
-    private synchronized void launch() {
+    private void launch() {
       long now = engine.clock.nanoTime();
-      if (over || !lane.circuit().affordsHedge(now)) {
-        return;
+      int admitted;
+      synchronized (this) {
+        if (over || !lane.circuit().affordsHedge(now)) {
+          return;
+        }
+        admitted = lane.admit(now);
+        if (admitted < 0) {
+          return;
+        }
+        ticket = admitted;
+        running = true;
       }
-      int ticket = lane.admit(now);
-      if (ticket < 0) {
-        return;
-      }
-      running = true;
       try {
-        future = executor.get().submit(GuardExecutors.wrap(() -> run(ticket)));
+        // Not under the lock: an executor may run it here and now.
+        Future<?> submitted = executor.get().submit(GuardExecutors.wrap(this::run));
         engine.recorder.count(CallEvent.HEDGE);
-      } catch (RejectedExecutionException e) {
-        lane.released(ticket);
-        running = false;
+        synchronized (this) {
+          future = submitted;
+          if (over) {
+            submitted.cancel(true);
+          }
+        }
+      } catch (Throwable e) { // refused, or no thread can be made
+        engine.recorder.fault("sending a second attempt", e);
+        unlessStarted();
       }
     }
 
-    private void run(int ticket) {
+    /** An attempt that has not begun, and will not, gives its place back. */
+    private synchronized void unlessStarted() {
+      if (running && !started) {
+        started = true;
+        running = false;
+        lane.released(ticket);
+        notifyAll();
+      }
+    }
+
+    private void run() {
+      synchronized (this) {
+        if (started) {
+          return;
+        }
+        started = true;
+      }
       long began = engine.clock.nanoTime();
       Watch watch = engine.timer.watch();
       watch.arm(engine.timer.moment(began, limitNanos));
@@ -101,43 +130,54 @@ final class SyncHedges<T extends @Nullable Object> {
         thrown = e;
       }
       boolean late = watch.disarm() && thrown != null;
-      ended(ticket, began, given, thrown, late);
+      ended(began, given, thrown, late);
     }
 
-    private synchronized void ended(
-        int ticket, long began, @Nullable T given, @Nullable Throwable thrown, boolean late) {
+    private void ended(
+        long began, @Nullable T given, @Nullable Throwable thrown, boolean late) {
       long now = engine.clock.nanoTime();
-      running = false;
-      if (over && thrown != null) { // canceled: its exception is our own doing
+      boolean canceled;
+      synchronized (this) {
+        canceled = over && thrown != null; // its exception is our own doing
+      }
+      CallOutcome outcome = CallOutcome.NEUTRAL;
+      if (canceled) {
         lane.overtaken(ticket, now, now - began);
-        return;
+      } else {
+        outcome = late ? CallOutcome.TIMEOUT : engine.classify(given, thrown);
+        lane.ended(ticket, now, now - began, outcome, thrown);
       }
-      CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(given, thrown);
-      lane.ended(ticket, now, now - began, outcome, thrown);
-      if (outcome.isWell() && !over) {
-        won = true;
-        value = given;
-        if (primary != null) {
-          boolean unused = primary.fire();
+      synchronized (this) {
+        running = false;
+        if (outcome.isWell() && !over) {
+          won = true;
+          value = given;
+          if (primary != null) {
+            boolean unused = primary.fire();
+          }
         }
+        notifyAll();
       }
-      notifyAll();
     }
 
     /**
-     * The first attempt has ended. If it has no value, waits for the second one while that runs.
+     * The first attempt has ended. Waits for the second one while that runs, if the first one has
+     * no value and somebody still wants one.
      *
+     * @param wanted false if the first one has a value, or says nothing of the other side
+     * @param leftNanos how long to wait at most
      * @return whether the second one has the value
      */
-    synchronized boolean finished(boolean well) {
-      Timer.Task planned = task;
-      if (planned != null) {
-        planned.cancel();
+    synchronized boolean finished(boolean wanted, long leftNanos) {
+      Timer.Task timer = task;
+      if (timer != null) {
+        timer.cancel();
       }
+      long until = System.nanoTime() + leftNanos; // not the guard's clock: it waits in real time
       boolean interrupted = false;
-      while (!well && running && !interrupted) {
+      while (wanted && running && !interrupted && until - System.nanoTime() > 0) {
         try {
-          wait();
+          TimeUnit.NANOSECONDS.timedWait(this, until - System.nanoTime());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           interrupted = true;
@@ -147,8 +187,9 @@ final class SyncHedges<T extends @Nullable Object> {
       Future<?> other = future;
       if (running && other != null) {
         other.cancel(true);
+        unlessStarted();
       }
-      return won && !well;
+      return won && wanted;
     }
 
     @SuppressWarnings("NullAway") // null is a value where T allows it

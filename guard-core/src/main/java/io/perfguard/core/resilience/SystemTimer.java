@@ -108,8 +108,13 @@ final class SystemTimer implements Timer {
     }
 
     private void tickOnce() {
-      if (tick(System.nanoTime())) {
-        tickLater();
+      boolean more = true;
+      try {
+        more = tick(System.nanoTime());
+      } finally {
+        if (more) { // also if an interrupt failed: other threads have deadlines, too
+          tickLater();
+        }
       }
     }
   }

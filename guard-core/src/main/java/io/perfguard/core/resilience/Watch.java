@@ -17,7 +17,8 @@ final class Watch {
    * is to replace the very deadline that has passed: if the thread has gone on to another call meanwhile, the word is
    * another one. A thread that finds FIRING waits the moment until the interrupt has come, and takes it back.
    *
-   * An interrupt from elsewhere that comes in that very moment is taken back with it: the two cannot be told apart.
+   * An interrupt from elsewhere that was there before is set again; one that comes between firing and disarming is taken
+   * back with ours: the two cannot be told apart.
    */
   private static final long IDLE = 0;
   private static final long FIRING = Long.MIN_VALUE;
@@ -35,6 +36,7 @@ final class Watch {
   private final WatchTable table;
   private final Thread thread;
   private volatile long word;
+  private boolean before; // whether it was interrupted already; written before FIRED, read after
 
   /** Whether the table has it; written by the thread and by who ticks. */
   volatile boolean known;
@@ -71,7 +73,14 @@ final class Watch {
     }
     word = IDLE;
     boolean unused = Thread.interrupted();
+    if (before || table.hasFired()) { // somebody else's, or meant for a call around this one
+      thread.interrupt();
+    }
     return true;
+  }
+
+  boolean isFired() {
+    return word == FIRED;
   }
 
   boolean isIdle() {
@@ -99,6 +108,7 @@ final class Watch {
       return false;
     }
     try {
+      before = thread.isInterrupted();
       thread.interrupt();
     } finally {
       word = FIRED;

@@ -38,11 +38,33 @@ abstract class WatchTable {
     return made;
   }
 
+  /** Whether another watch of this thread has fired and is not disarmed yet. */
+  boolean hasFired() {
+    for (Watch watch : stacks.get().watches) {
+      if (watch.isFired()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void add(Watch watch) {
     watch.known = true;
     watches.add(watch);
     if (ticking.compareAndSet(false, true)) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    boolean begun = false;
+    try {
       startTicking();
+      begun = true;
+    } finally {
+      if (!begun) {
+        ticking.set(false); // the next one tries again
+      }
     }
   }
 
@@ -66,11 +88,12 @@ abstract class WatchTable {
     return !watches.isEmpty() && ticking.compareAndSet(false, true);
   }
 
+  /** Taken out before it is marked: who arms it in between is found by the last look. */
   private void forget(Watch watch) {
     watch.idleTicks = 0;
-    watch.known = false;
     watches.remove(watch);
-    if (!watch.isIdle()) { // armed meanwhile by a thread that saw it known
+    watch.known = false;
+    if (!watch.isIdle()) {
       watch.known = true;
       watches.add(watch);
     }

@@ -54,7 +54,7 @@ class AdaptiveLimitTest {
       giveUp(queue);
       giveUp(served);
       for (owed += callsPerMilli; owed >= 1; owed--) {
-        if (limit.tryAcquire()) {
+        if (limit.tryAcquire(now)) {
           queue.add(new Call(now));
         } else {
           refused++;
@@ -150,11 +150,11 @@ class AdaptiveLimitTest {
   void the_hard_limit_holds_always() {
     AdaptiveLimit hard = new AdaptiveLimit(2);
 
-    assertThat(hard.tryAcquire()).isTrue();
-    assertThat(hard.tryAcquire()).isTrue();
-    assertThat(hard.tryAcquire()).isFalse();
+    assertThat(hard.tryAcquire(now)).isTrue();
+    assertThat(hard.tryAcquire(now)).isTrue();
+    assertThat(hard.tryAcquire(now)).isFalse();
     hard.release();
-    assertThat(hard.tryAcquire()).isTrue();
+    assertThat(hard.tryAcquire(now)).isTrue();
     assertThat(hard.underWay()).isEqualTo(2);
   }
 }

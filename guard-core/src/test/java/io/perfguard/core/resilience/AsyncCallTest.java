@@ -16,8 +16,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Calls that end later, with a clock that is moved by hand. */
+@Timeout(60)
 class AsyncCallTest {
   private final ManualClock clock = new ManualClock();
   private final List<CompletableFuture<String>> attempts = new ArrayList<>();
@@ -257,15 +259,19 @@ class AsyncCallTest {
             : CallOutcome.SUCCESS)
         .build();
     CompletableFuture<String> result = call.callAsync(this::begin);
+    CompletableFuture<String> other = call.callAsync(this::begin);
     attempts.get(0).complete("busy");
+    attempts.get(1).complete("busy");
     clock.advance(Duration.ofMillis(1_999));
-    assertThat(attempts).hasSize(1);
+    assertThat(attempts).hasSize(2);
     assertThatThrownBy(() -> call.callAsync(this::begin).join())
         .hasCauseInstanceOf(CallRejectedException.class)
         .hasMessageContaining("the other side asked to come back later, again in 1 ms");
     clock.advance(Duration.ofMillis(1));
-    assertThat(attempts).hasSize(2);
-    attempts.get(1).complete("answer");
+    assertThat(attempts).hasSize(4);
+    attempts.get(2).complete("answer");
+    attempts.get(3).complete("answer");
     assertThat(result).isCompletedWithValue("answer");
+    assertThat(other).isCompletedWithValue("answer");
   }
 }

@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Calls on the caller's thread. */
+@Timeout(60)
 class GuardedCallTest {
   private final ManualClock clock = new ManualClock();
   private final AtomicInteger sent = new AtomicInteger();

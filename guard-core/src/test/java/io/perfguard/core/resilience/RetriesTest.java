@@ -16,8 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Further attempts, time-outs and interrupts, with the system's clock. */
+@Timeout(60)
 class RetriesTest {
   private final AtomicInteger sent = new AtomicInteger();
 

@@ -5,11 +5,14 @@
 package io.perfguard.http.internal;
 
 import io.perfguard.core.base.DataSize;
+import io.perfguard.core.base.Durations;
 import io.perfguard.core.resilience.Attempt;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -90,30 +93,39 @@ public final class Exchanges {
       attempts.incrementAndGet();
       AtomicReference<@Nullable GuardedBody<T>> body = new AtomicReference<>();
       BodyHandler<T> watched = watched(attempt, body);
-      CompletableFuture<HttpResponse<T>> answer = pushes == null
+      CompletableFuture<HttpResponse<T>> sent = pushes == null
           ? target.sendAsync(request, watched)
           : target.sendAsync(request, watched, pushes);
-      return answer.thenApply(response -> {
+      Canceling<HttpResponse<?>> answer = new Canceling<>(sent);
+      sent.whenComplete((response, failure) -> {
+        if (failure != null) {
+          answer.completeExceptionally(failure);
+          return;
+        }
         GuardedBody<T> itsBody = body.get();
         if (itsBody != null) {
           bodies.put(response, itsBody);
+          attempt.onAbandon(itsBody::abandon);
+          watchIdle(itsBody);
         }
-        return response;
+        if (!answer.complete(response) && itsBody != null) {
+          itsBody.abandon(); // it was canceled in the same moment
+        }
       });
+      return answer;
     }
 
     private BodyHandler<T> watched(
         Attempt attempt, AtomicReference<@Nullable GuardedBody<T>> made) {
       return info -> {
+        BodySubscriber<T> subscriber = handler.apply(info);
+        if (Bodies.actsOutside(subscriber)) {
+          attempt.notRepeatable();
+        }
         GuardedBody<T> body = new GuardedBody<>(
-            handler.apply(info),
-            maximumBody.bytes(),
-            () -> new BodyTooLargeException(guard, maximumBody));
+            subscriber, maximumBody.bytes(), () -> new BodyTooLargeException(guard, maximumBody));
         made.set(body);
         attempt.holdUntil(body.ended());
-        if (!longestIdle.isZero()) {
-          watchIdle(body);
-        }
         return body;
       };
     }
@@ -139,20 +151,47 @@ public final class Exchanges {
     }
   }
 
-  /** Looks now and then whether anything comes; ends with the body. */
+  /**
+   * Of a body that is read as a stream, looks now and then whether anything comes. Holds on to it
+   * weakly: a look cannot be called off, and bodies are large.
+   */
   private void watchIdle(GuardedBody<?> body) {
-    long before = body.progress();
-    CompletableFuture.delayedExecutor(longestIdle.toNanos(), TimeUnit.NANOSECONDS)
-        .execute(() -> {
-          if (body.ended().isDone()) {
-            return;
-          }
-          if (body.isWaitedFor() && body.progress() == before) {
-            body.fail(new HttpTimeoutException(
-                guard + ": the answer's body brought nothing for " + longestIdle));
-          } else {
-            watchIdle(body);
-          }
-        });
+    if (!body.ended().isDone() && !longestIdle.isZero()) {
+      lookLater(new WeakReference<>(body), body.progress());
+    }
+  }
+
+  private void lookLater(WeakReference<GuardedBody<?>> reference, long before) {
+    long nanos = Durations.saturatedNanos(longestIdle);
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> {
+      GuardedBody<?> body = reference.get();
+      if (body == null || body.ended().isDone()) {
+        return;
+      }
+      if (body.progress() != before) {
+        lookLater(reference, body.progress());
+      } else if (body.isWaitedFor()) {
+        body.fail(new HttpTimeoutException(
+            guard + ": the answer's body brought nothing for " + longestIdle));
+      } else {
+        body.leaveAlone();
+      }
+    });
+  }
+
+  /** A future that cancels what it stands for, whatever client made that. */
+  private static final class Canceling<R> extends CompletableFuture<R> {
+    private final CompletableFuture<?> sent;
+
+    Canceling(CompletableFuture<?> sent) {
+      this.sent = sent;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean canceled = super.cancel(mayInterruptIfRunning);
+      sent.cancel(mayInterruptIfRunning);
+      return canceled;
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,10 @@ final class GuardedBody<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> target;
   private final long maximumBytes;
   private final Supplier<? extends IOException> tooLarge;
+  private @Nullable CompletionStage<T> body; // guarded by this
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile @Nullable Subscription subscription;
-  private volatile boolean over;
+  private final AtomicBoolean over = new AtomicBoolean();
   // Written by one thread at a time, as the protocol says.
   private volatile long bytes;
   private volatile long delivered;
@@ -60,9 +62,33 @@ final class GuardedBody<T> implements BodySubscriber<T> {
     return requested.get() > delivered;
   }
 
+  /** The target's body, asked for once: who maps bodies maps again each time. */
+  private synchronized CompletionStage<T> body() {
+    CompletionStage<T> known = body;
+    if (known == null) {
+      known = target.getBody();
+      body = known;
+    }
+    return known;
+  }
+
   /** Whether the application has its hands on the body already, while it still comes. */
   private boolean isStream() {
-    return target.getBody().toCompletableFuture().isDone();
+    return body().toCompletableFuture().isDone();
+  }
+
+  /** Nobody will read it: nothing more comes. */
+  void abandon() {
+    Subscription source = subscription;
+    if (source != null && over.compareAndSet(false, true)) {
+      source.cancel();
+    }
+    ended.complete(null);
+  }
+
+  /** Nobody reads it for a long time: it goes on, and keeps no place any more. */
+  void leaveAlone() {
+    ended.complete(null);
   }
 
   /** Ends it from outside: nothing more comes. */
@@ -76,7 +102,7 @@ final class GuardedBody<T> implements BodySubscriber<T> {
 
   @Override
   public CompletionStage<T> getBody() {
-    return target.getBody();
+    return body();
   }
 
   @Override
@@ -101,7 +127,7 @@ final class GuardedBody<T> implements BodySubscriber<T> {
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // see above
   public void onNext(List<ByteBuffer> buffers) {
-    if (over) {
+    if (over.get()) {
       return;
     }
     delivered++;
@@ -117,20 +143,18 @@ final class GuardedBody<T> implements BodySubscriber<T> {
 
   @Override
   public void onError(Throwable failure) {
-    if (over) {
+    if (!over.compareAndSet(false, true)) {
       return;
     }
-    over = true;
     target.onError(failure);
     ended.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    if (over) {
+    if (!over.compareAndSet(false, true)) {
       return;
     }
-    over = true;
     target.onComplete();
     ended.complete(null);
   }

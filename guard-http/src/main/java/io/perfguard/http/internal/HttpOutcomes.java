@@ -74,6 +74,6 @@ public final class HttpOutcomes implements OutcomeClassifier<HttpResponse<?>> {
     if (thrown instanceof IOException) {
       return CallOutcome.FAILURE;
     }
-    return OutcomeClassifier.exceptionsAreFailures().classify(null, thrown);
+    return CallOutcome.NEUTRAL; // of the application's own handler, say
   }
 }

@@ -40,7 +40,8 @@ public final class RetryAfter {
     }
     String text = value.get();
     if (isNumber(text)) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+      String digits = text.length() > LONGEST_SECONDS ? "9".repeat(LONGEST_SECONDS) : text;
+      return Optional.of(Duration.ofSeconds(Long.parseLong(digits)));
     }
     Instant sent = headers.firstValue("Date").flatMap(RetryAfter::date).orElse(now);
     return date(text)
@@ -49,7 +50,7 @@ public final class RetryAfter {
   }
 
   private static boolean isNumber(String text) {
-    if (text.isEmpty() || text.length() > LONGEST_SECONDS) {
+    if (text.isEmpty()) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,8 +26,13 @@ import org.jspecify.annotations.Nullable;
  * its own body of them.
  */
 public final class SharedAnswers {
-  /** What makes two requests the same: everything that the server sees of them. */
-  private record Identity(String method, URI uri, HttpHeaders headers) {}
+  /** What makes two requests the same: everything that the server sees, and how long they wait. */
+  private record Identity(
+      String method,
+      URI uri,
+      HttpHeaders headers,
+      Optional<Duration> timeout,
+      Optional<HttpClient.Version> version) {}
 
   private SharedAnswers() {}
 
@@ -40,7 +46,14 @@ public final class SharedAnswers {
     boolean reads = "GET".equals(request.method()) || "HEAD".equals(request.method());
     boolean plain =
         request.bodyPublisher().map(body -> body.contentLength() == 0).orElse(true);
-    return reads && plain ? new Identity(request.method(), request.uri(), request.headers()) : null;
+    return reads && plain
+        ? new Identity(
+            request.method(),
+            request.uri(),
+            request.headers(),
+            request.timeout(),
+            request.version())
+        : null;
   }
 
   /**
