@@ -161,16 +161,14 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
       if (cause instanceof InterruptedException interrupt) {
         throw interrupt;
       }
-      if (cause instanceof RuntimeException || cause instanceof Error) {
-        throw GuardedHttpClient.<RuntimeException>sneaky(cause);
+      if (cause instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (cause instanceof Error error) {
+        throw error;
       }
       throw new IOException(cause);
     }
-  }
-
-  @SuppressWarnings("unchecked") // an unchecked one, or an Error
-  private static <X extends Throwable> X sneaky(Throwable cause) throws X {
-    throw (X) cause;
   }
 
   @Override
@@ -206,7 +204,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     return shared.thenCompose(answer -> SharedAnswers.replay(answer, handler));
   }
 
-  @SuppressWarnings("unchecked") // the answer of this very request, its body made by this handler
+  @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // this request's answer; see below
   private <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request,
       BodyHandler<T> handler,
@@ -214,11 +212,11 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
       @Nullable Object identity,
       @Nullable PushPromiseHandler<T> pushes) {
     CallRecord record = new CallRecord(outbound, request, route(request), timeoutNanos(request));
-    CallSpec spec = new CallSpec(
-        Requests.place(request.uri()), record.route(), repeatable, null, identity);
+    CallSpec spec =
+        new CallSpec(Requests.place(request.uri()), record.route(), repeatable, null, identity);
     Exchanges.Sending<T> sending = exchanges.sending(request, handler, pushes);
     CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
-    // Apart from what the caller gets: canceling that would leave it out.
+    // Apart from what the caller gets, since canceling that would leave it out; nothing is thrown.
     answer.whenComplete((response, failure) -> {
       int attempts = sending.attempts();
       if (failure != null) {
@@ -227,7 +225,8 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
           record.failed(told, attempts);
         }
       } else if (attempts > 0) { // else it is the answer of another one, which is recorded there
-        sending.bodyOf(response)
+        sending
+            .bodyOf(response)
             .whenComplete((done, broken) -> record.ended(response, broken, attempts));
       }
     });

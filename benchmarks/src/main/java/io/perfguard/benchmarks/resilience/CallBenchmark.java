@@ -21,12 +21,14 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class CallBenchmark {
   private final Object value = new Object();
-  private final GuardedCall<Object> protecting = GuardedCall.<Object>builder("bench").build();
+  private final GuardedCall<Object> protecting =
+      GuardedCall.<Object>builder("bench").build();
   private final GuardedCall<Object> repeating =
       GuardedCall.<Object>builder("bench repeatable").repeatable().build();
   private final GuardedCall<Object> observing =
       GuardedCall.<Object>builder("bench observed").mode(GuardMode.OBSERVE).build();
-  private final GuardedCall<Object> placed = GuardedCall.<Object>builder("bench placed").build();
+  private final GuardedCall<Object> placed =
+      GuardedCall.<Object>builder("bench placed").build();
   private final CallSpec place =
       new CallSpec("https://api.example.com:443", "GET /factors/{n}", true, null, null);
   private final CircuitBreaker breaker = CircuitBreaker.ofDefaults("bench");
@@ -34,11 +36,15 @@ public class CallBenchmark {
   private final Supplier<Object> decorated = Retry.decorateSupplier(
       retry, CircuitBreaker.decorateSupplier(CircuitBreaker.ofDefaults("bench 2"), this::call));
   private final dev.failsafe.CircuitBreaker<Object> failsafeBreaker =
-      dev.failsafe.CircuitBreaker.<Object>builder().withFailureThreshold(50, 100).build();
+      dev.failsafe.CircuitBreaker.<Object>builder()
+          .withFailureThreshold(50, 100)
+          .build();
   private final FailsafeExecutor<Object> failsafe = Failsafe.with(failsafeBreaker);
   private final FailsafeExecutor<Object> failsafeBoth = Failsafe.with(
       RetryPolicy.ofDefaults(),
-      dev.failsafe.CircuitBreaker.<Object>builder().withFailureThreshold(50, 100).build());
+      dev.failsafe.CircuitBreaker.<Object>builder()
+          .withFailureThreshold(50, 100)
+          .build());
 
   private Object call() {
     return value;

@@ -182,7 +182,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
     if (trialWindows >= 3 && wasReached && isFurtherAway(window)) {
       accept(window);
       limit = grown(limit, growth);
-    } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED && window.late() == 0 && isSlow(window, SLOWER)) {
+    } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED
+        && window.late() == 0
+        && isSlow(window, SLOWER)) {
       accept(window);
     } else if (isSlow(window, SLOWER)) {
       limit = Math.max(LEAST, (int) (Math.min(limit, Math.max(LEAST, peak)) * CUT));

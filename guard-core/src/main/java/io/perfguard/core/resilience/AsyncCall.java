@@ -231,11 +231,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   private void goOn(
-      Running mine,
-      @Nullable T value,
-      @Nullable Throwable thrown,
-      CallOutcome outcome,
-      long now) {
+      Running mine, @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
     int attempts;
     synchronized (this) {
       if (over || !running.isEmpty() || planned != null) {
@@ -244,9 +240,8 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       attempts = number;
     }
     boolean wanted = !isDone() && mine.attempt.isRepeatable();
-    long wait = wanted
-        ? engine.retryAfter(lane, spec, attempts, outcome, now, deadline)
-        : CallEngine.STOP;
+    long wait =
+        wanted ? engine.retryAfter(lane, spec, attempts, outcome, now, deadline) : CallEngine.STOP;
     if (wait >= 0) {
       synchronized (this) {
         if (!over) {

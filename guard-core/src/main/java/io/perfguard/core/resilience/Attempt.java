@@ -66,15 +66,16 @@ public final class Attempt {
    * What to do if the value of this attempt will not be given to the caller: it is tried again,
    * another one was faster, or the caller has gone. To be called before the stage ends.
    *
-   * @param action lets go of what the value holds, such as a connection; what it throws is contained
+   * @param action lets go of what the value holds, such as a connection; what it throws is
+   *     contained
    */
   public void onAbandon(Runnable action) {
     abandon = Require.nonNull(action, "action");
   }
 
   /**
-   * This attempt has done something that must not be done twice, such as to write into a file: there
-   * is no further one. To be called before the stage ends.
+   * This attempt has done something that must not be done twice, such as to write into a file:
+   * there is no further one. To be called before the stage ends.
    */
   public void notRepeatable() {
     repeatable = false;

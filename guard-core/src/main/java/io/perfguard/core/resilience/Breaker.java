@@ -78,9 +78,9 @@ final class Breaker {
   }
 
   private static long openMillis(int times, long shortest, long longest) {
-    double grown = shortest * Math.pow(LONGER_EACH, Math.max(0, times - 1));
+    double grown = shortest * Math.pow(LONGER_EACH, Math.max(0.0, times - 1.0));
     double jittered = grown * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
-    return Math.max(1, (long) Math.min(longest, jittered));
+    return Math.max(1, (long) Math.min((double) longest, jittered));
   }
 
   /** The generation of the permit, or {@link #REFUSED}. */
@@ -181,6 +181,8 @@ final class Breaker {
   /** What the library is told of an answer that says "I am ill" without an exception. */
   private static final class IllAnswer extends Exception {
     private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace, and nobody changes it
     static final IllAnswer INSTANCE = new IllAnswer();
 
     private IllAnswer() {

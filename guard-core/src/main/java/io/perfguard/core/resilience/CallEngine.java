@@ -97,8 +97,7 @@ final class CallEngine<T extends @Nullable Object> {
       return Math.min(attemptNanos, leftNanos);
     }
     boolean last = number >= config.maximumAttempts();
-    return Math.min(
-        lane.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
+    return Math.min(lane.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
   }
 
   /** What the end of an attempt means. */

@@ -115,7 +115,7 @@ final class CallLayers<T extends @Nullable Object> {
     }
   }
 
-  @SuppressWarnings("unchecked") // the call's own exception, as it came
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the call's own exception
   private static <X extends Throwable> X with(Throwable failure, List<Throwable> thrown) {
     for (Throwable e : thrown) {
       rethrowError(e);
@@ -273,13 +273,16 @@ final class CallLayers<T extends @Nullable Object> {
     });
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // it is composed into what is returned
   CompletableFuture<T> callAsync(
       CallSpec spec, AsyncAttempt<T> call, Iterator<? extends AsyncAttempt<T>> fallbacks) {
     CompletableFuture<T> first = callAsync(spec, call);
     return first
         .handle((value, failure) -> {
           Throwable thrown = failure == null ? null : Classifiers.unwrapped(failure);
-          return asksOthers(value, thrown) ? next(fallbacks, thrown, value, new ArrayList<>()) : first;
+          return asksOthers(value, thrown)
+              ? next(fallbacks, thrown, value, new ArrayList<>())
+              : first;
         })
         .thenCompose(answer -> answer);
   }

@@ -56,8 +56,8 @@ final class Circuits {
     while (circuits.size() >= config.maximumKeys()) {
       remove(longestIdle());
     }
-    Circuit made =
-        new Circuit(key, key.isEmpty() ? guard : guard + " " + key, config, clock, listener, lanesLeft);
+    Circuit made = new Circuit(
+        key, key.isEmpty() ? guard : guard + " " + key, config, clock, listener, lanesLeft);
     circuits.put(key, made);
     if (first == null) {
       first = made;

@@ -42,11 +42,11 @@ final class HelperThreads {
     // entry belongs to a call under way, of which there are not so many.
     ThreadPoolExecutor pool = new ThreadPoolExecutor(
         MOST, MOST, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-      Thread thread = new Thread(null, body, "perfguard-helper", 0, false);
-      thread.setDaemon(true);
-      thread.setContextClassLoader(null); // it outlives the caller's context
-      return thread;
-    });
+          Thread thread = new Thread(null, body, "perfguard-helper", 0, false);
+          thread.setDaemon(true);
+          thread.setContextClassLoader(null); // it outlives the caller's context
+          return thread;
+        });
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

@@ -96,7 +96,8 @@ final class LatencyModel {
 
   /** One that explored was answered after so long: others are waited for so long from now on. */
   void explored(long nanos) {
-    timeout = Math.max(timeout, clamp(TIMES * Math.min(nanos, ALL_THERE_IS / TIMES), SHORTEST_NANOS));
+    timeout =
+        Math.max(timeout, clamp(TIMES * Math.min(nanos, ALL_THERE_IS / TIMES), SHORTEST_NANOS));
     timeoutOnce = Math.max(timeoutOnce, timeout);
   }
 
@@ -186,9 +187,9 @@ final class LatencyModel {
   }
 
   /**
-   * What a call usually takes at most: the median, over ten seconds, of the 90th percentiles of short
-   * windows; NaN if nothing was answered. Not the median of all: where half of the answers come from
-   * a cache of the other side, that says nothing.
+   * What a call usually takes at most: the median, over ten seconds, of the 90th percentiles of
+   * short windows; NaN if nothing was answered. Not the median of all: where half of the answers
+   * come from a cache of the other side, that says nothing.
    */
   double usualNanos() {
     return usual;

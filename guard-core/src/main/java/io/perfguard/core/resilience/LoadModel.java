@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much slower than usual attempts at one place are, whatever their routes: in windows of a tenth
- * of a second. Thread-safe.
+ * How much slower than usual attempts at one place are, whatever their routes: in windows of a
+ * tenth of a second. Thread-safe.
  */
 final class LoadModel {
   /*
@@ -29,7 +29,8 @@ final class LoadModel {
   /**
    * A window of attempts that ended.
    *
-   * @param slower the median of how many times longer than usual they took; NaN if none was answered
+   * @param slower the median of how many times longer than usual they took; NaN if none was
+   *     answered
    * @param usualNanos what those that were answered would usually have taken, in the mean
    */
   record Window(long nanos, long count, long late, double slower, double usualNanos) {
@@ -111,8 +112,8 @@ final class LoadModel {
     HistogramSnapshot window = now.minus(before);
     long usualNow = usualSum.get();
     double usual = (double) (usualNow - usualBefore) / window.count();
-    closed = new Window(
-        length, window.count() + cutOff, cutOff, window.quantileNanos(0.5) / ONE, usual);
+    closed =
+        new Window(length, window.count() + cutOff, cutOff, window.quantileNanos(0.5) / ONE, usual);
     before = now;
     usualBefore = usualNow;
     slower = closed.slower();

@@ -23,6 +23,7 @@ final class SyncCall<T extends @Nullable Object> {
   }
 
   /** The value of an attempt, or what the last one threw, as it came. */
+  @SuppressWarnings("NullAway") // null is a value where T allows it
   <X extends Throwable> T run(
       CallSpec spec, CallAttempt<? extends T, X> attempt, @Nullable Ending ending) throws X {
     Lane lane = engine.lane(spec);

@@ -133,8 +133,7 @@ final class SyncHedges<T extends @Nullable Object> {
       ended(began, given, thrown, late);
     }
 
-    private void ended(
-        long began, @Nullable T given, @Nullable Throwable thrown, boolean late) {
+    private void ended(long began, @Nullable T given, @Nullable Throwable thrown, boolean late) {
       long now = engine.clock.nanoTime();
       boolean canceled;
       synchronized (this) {

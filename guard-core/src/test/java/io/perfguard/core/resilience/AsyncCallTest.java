@@ -177,7 +177,7 @@ class AsyncCallTest {
     assertThat(attempts.get(0)).isCancelled();
     clock.advance(Duration.ofMillis(60));
     assertThat(attempts).hasSize(2);
-    clock.advance(Duration.ofMillis(1_000));
+    clock.advance(Duration.ofSeconds(1));
     assertThat(attempts.get(1)).isNotDone();
     attempts.get(1).complete("late");
 

@@ -89,6 +89,7 @@ public final class Exchanges {
      * @param attempt which one it is
      * @return ends with the answer
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // what it ends with goes into what is returned
     public CompletableFuture<HttpResponse<?>> begin(Attempt attempt) {
       attempts.incrementAndGet();
       AtomicReference<@Nullable GuardedBody<T>> body = new AtomicReference<>();
