@@ -90,7 +90,7 @@ final class Lane {
 
   private void took(long nanos, long nowNanos) {
     circuit.took(nanos, latency.usualNanos(), nowNanos);
-    latency.took(nanos, nowNanos);
+    latency.took(nanos, nowNanos, !circuit.limit().isLimiting());
   }
 
   /** An attempt ended. */
@@ -113,7 +113,7 @@ final class Lane {
   /** Another attempt was faster: this one took at least so long. */
   void overtaken(int ticket, long nowNanos, long nanos) {
     released(ticket);
-    latency.took(nanos, nowNanos);
+    latency.took(nanos, nowNanos, !circuit.limit().isLimiting());
   }
 
   /** The attempt ended without a word about the other side. */

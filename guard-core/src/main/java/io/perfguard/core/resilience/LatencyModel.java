@@ -66,6 +66,7 @@ final class LatencyModel {
   private long secondBegan;
 
   private volatile double usual = Double.NaN;
+  private volatile boolean disturbed; // whether a limit was in force in this window
   private volatile double lateShare;
   private volatile long timeout = UNKNOWN_NANOS;
   private volatile long timeoutOnce = ALL_THERE_IS;
@@ -77,8 +78,11 @@ final class LatencyModel {
     Arrays.fill(seconds, HistogramSnapshot.EMPTY);
   }
 
-  /** An attempt took so long. */
-  void took(long nanos, long nowNanos) {
+  /** An attempt took so long; whether that may be what is usual, which it is not in a queue. */
+  void took(long nanos, long nowNanos, boolean undisturbed) {
+    if (!undisturbed) {
+      disturbed = true;
+    }
     attempts.record(nanos);
     if (nowNanos - windowBegan >= WINDOW_NANOS) {
       look(nowNanos);
@@ -136,7 +140,9 @@ final class LatencyModel {
   }
 
   private void close(HistogramSnapshot window, long cutOff) {
-    if (window.hasData()) {
+    boolean usable = window.hasData() && (!disturbed || windows == 0);
+    disturbed = false;
+    if (usable) {
       slowOnes[windows++ % MEMORY] = window.quantileNanos(0.9);
       double[] sorted = Arrays.copyOf(slowOnes, Math.min(windows, MEMORY));
       Arrays.sort(sorted);

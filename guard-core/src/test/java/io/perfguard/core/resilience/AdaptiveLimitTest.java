@@ -74,7 +74,7 @@ class AdaptiveLimitTest {
       if (!call.givenUp) {
         limit.release();
         load.took(now - call.came, latency.usualNanos(), now);
-        latency.took(now - call.came, now);
+        latency.took(now - call.came, now, !limit.isLimiting());
         fast += now - call.came <= 1_000 * MS ? 1 : 0;
       }
     }

@@ -19,7 +19,7 @@ class LatencyModelTest {
   private void take(int times, long millis) {
     for (int i = 0; i < times; i++) {
       now += 10 * MS;
-      model.took(millis * MS, now);
+      model.took(millis * MS, now, true);
     }
   }
 
@@ -89,7 +89,7 @@ class LatencyModelTest {
     for (int i = 0; i < 1_000; i++) { // one in ten explores, and is answered after a second
       now += 10 * MS;
       if (i % 10 == 0) {
-        model.took(1_000 * MS, now);
+        model.took(1_000 * MS, now, true);
       } else {
         model.cutOff(now);
       }
