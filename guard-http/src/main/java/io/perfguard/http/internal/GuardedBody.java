@@ -93,11 +93,11 @@ final class GuardedBody<T> implements BodySubscriber<T> {
 
   /** Ends it from outside: nothing more comes. */
   void fail(Throwable failure) {
+    onError(failure); // before it is canceled, which some JDKs answer with an error of their own
     Subscription source = subscription;
     if (source != null) {
       source.cancel();
     }
-    onError(failure);
   }
 
   @Override
@@ -146,8 +146,8 @@ final class GuardedBody<T> implements BodySubscriber<T> {
     if (!over.compareAndSet(false, true)) {
       return;
     }
-    target.onError(failure);
     ended.completeExceptionally(failure);
+    target.onError(failure);
   }
 
   @Override
@@ -155,7 +155,7 @@ final class GuardedBody<T> implements BodySubscriber<T> {
     if (!over.compareAndSet(false, true)) {
       return;
     }
+    ended.complete(null); // its place is free before the application goes on
     target.onComplete();
-    ended.complete(null);
   }
 }
