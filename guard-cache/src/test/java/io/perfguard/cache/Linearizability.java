@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
 @Param(name = "value", gen = IntGen.class, conf = "1:9")
 public abstract class Linearizability {
+  /** Scenarios of one run. Each run draws new ones; a longer one is asked for by the property. */
+  private static final int ITERATIONS = Integer.getInteger("perfguard.lincheck.iterations", 1);
+
   final GuardedCache<Integer, Integer> cache;
 
   Linearizability(Eviction eviction) {
@@ -123,7 +126,7 @@ public abstract class Linearizability {
   void schedules_chosen_by_chance_are_linearizable() {
     new StressOptions()
         .sequentialSpecification(Plain.class)
-        .iterations(3)
+        .iterations(ITERATIONS)
         .invocationsPerIteration(500)
         .check(getClass());
   }
@@ -132,7 +135,7 @@ public abstract class Linearizability {
   void schedules_chosen_by_a_model_checker_are_linearizable() {
     new ModelCheckingOptions()
         .sequentialSpecification(Plain.class)
-        .iterations(3)
+        .iterations(ITERATIONS)
         .invocationsPerIteration(100)
         .check(getClass());
   }

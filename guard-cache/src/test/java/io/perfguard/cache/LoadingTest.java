@@ -327,11 +327,22 @@ class LoadingTest {
 
   @Test
   void a_load_that_hangs_is_given_up_and_the_next_request_loads_anew() throws Exception {
-    GuardedCache<String, String> cache =
-        cache().loadTimeout(Duration.ofMillis(20)).executor(threads).build();
+    var began = new CountDownLatch(1);
+    GuardedCache<String, String> cache = cache()
+        .loadTimeout(Duration.ofMillis(20))
+        .executor(task -> {
+          threads.execute(task);
+          try {
+            began.await(); // else it may be given up before it has begun
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        })
+        .build();
     var interrupted = new CountDownLatch(1);
     assertThatThrownBy(() -> cache.get("a", key -> {
           try {
+            began.countDown();
             new CountDownLatch(1).await();
             return "never";
           } catch (InterruptedException e) {

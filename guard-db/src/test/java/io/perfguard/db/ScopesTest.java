@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -369,6 +370,34 @@ class ScopesTest {
       connection.setAutoCommit(true);
       connection.setAutoCommit(false);
     });
+  }
+
+  @Test
+  void what_is_done_anew_after_a_rollback_is_no_repetition() throws SQLException {
+    GuardedDataSource source = source("orders");
+    guards.operation("retried").call(() -> {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        for (int attempt = 0; attempt < 20; attempt++) {
+          company(connection, 1);
+          connection.rollback();
+        }
+      }
+      return null;
+    });
+    guards.operation("retried in part").call(() -> {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        for (int attempt = 0; attempt < 20; attempt++) {
+          Savepoint begin = connection.setSavepoint();
+          company(connection, 1);
+          connection.rollback(begin);
+        }
+        connection.rollback();
+      }
+      return null;
+    });
+    assertThat(findings()).isEmpty();
   }
 
   @Test
