@@ -131,7 +131,7 @@ public record QueryStats(
   }
 
   /**
-   * The median of the executions, to within 3.1 %.
+   * The median of the executions, to within 2.5 %.
    *
    * @return zero if there was none
    */
@@ -140,7 +140,7 @@ public record QueryStats(
   }
 
   /**
-   * What 95 % of the executions stay within, to within 3.1 %.
+   * What 95 % of the executions stay within, to within 2.5 %.
    *
    * @return zero if there was none
    */
@@ -149,7 +149,7 @@ public record QueryStats(
   }
 
   /**
-   * What 99 % of the executions stay within, to within 3.1 %.
+   * What 99 % of the executions stay within, to within 2.5 %.
    *
    * @return zero if there was none
    */

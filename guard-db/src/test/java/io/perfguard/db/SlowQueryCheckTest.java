@@ -68,7 +68,7 @@ class SlowQueryCheckTest {
     assertThat(finding.severity()).isEqualTo(Severity.AMBER);
     assertThat(finding.headline())
         .isEqualTo("slow query: 3 of 3 executions of \"select … from company where id > ?\" were"
-            + " slow, 95 % within 99 ms"); // to within 3.1 %
+            + " slow, 95 % within 99 ms"); // to within 2.5 %
     assertThat(finding.place()).hasValueSatisfying(place -> {
       assertThat(place.className()).isEqualTo(SlowQueryCheckTest.class.getName());
       assertThat(place.methodName()).isEqualTo("execute");
@@ -95,7 +95,7 @@ class SlowQueryCheckTest {
     "100, 99, ",
     "3, 100, AMBER",
     "3, 499, AMBER",
-    "3, 516, RED", // told to within 3.1 %
+    "3, 516, RED", // told to within 2.5 %
     "1, 999, ",
     "1, 1000, RED", // so long that one is enough
   })

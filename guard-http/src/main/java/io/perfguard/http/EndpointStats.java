@@ -257,7 +257,7 @@ public record EndpointStats(
   }
 
   /**
-   * The median, to within 3.1 %.
+   * The median, to within 2.5 %.
    *
    * @return zero without data
    */
@@ -266,7 +266,7 @@ public record EndpointStats(
   }
 
   /**
-   * The 95th percentile, to within 3.1 %.
+   * The 95th percentile, to within 2.5 %.
    *
    * @return zero without data
    */
@@ -275,7 +275,7 @@ public record EndpointStats(
   }
 
   /**
-   * The 99th percentile, to within 3.1 %.
+   * The 99th percentile, to within 2.5 %.
    *
    * @return zero without data
    */
@@ -284,7 +284,7 @@ public record EndpointStats(
   }
 
   /**
-   * A percentile, to within 3.1 %.
+   * A percentile, to within 2.5 %.
    *
    * @param q the share, 0..1
    * @return zero without data

@@ -72,9 +72,13 @@ import org.jspecify.annotations.Nullable;
  * {@link HttpTimeoutException}; all else comes out as the JDK's client made it. Redirects, cookies,
  * authentication and compression are as the client does them. Web sockets are passed on unguarded.
  *
+ * <p>A request's own time-out bounds all of its attempts together, and the body too where it is
+ * collected as a whole.
+ *
  * <p>The JDK sends a request whose connection was closed before an answer a second time by itself,
- * if its method is idempotent, and says so to nobody; {@code -Djdk.httpclient.disableRetryConnect}
- * and {@code -Djdk.httpclient.redirects.retrylimit} are its only switches.
+ * if its method is idempotent, and says so to nobody. {@link CallStats#hiddenRetryCount()} counts
+ * them where that leaves no trace in what is sent: before JDK 19 for all requests, from then on for
+ * those with a body; not around a client that is not the JDK's.
  *
  * <p>Thread-safe.
  */
@@ -212,8 +216,12 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
       @Nullable Object identity,
       @Nullable PushPromiseHandler<T> pushes) {
     CallRecord record = new CallRecord(outbound, request, route(request), timeoutNanos(request));
-    CallSpec spec =
-        new CallSpec(Requests.place(request.uri()), record.route(), repeatable, null, identity);
+    CallSpec spec = new CallSpec(
+        Requests.place(request.uri()),
+        record.route(),
+        repeatable,
+        request.timeout().orElse(null),
+        identity);
     Exchanges.Sending<T> sending = exchanges.sending(request, handler, pushes);
     CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
     // Apart from what the caller gets, since canceling that would leave it out; nothing is thrown.
@@ -450,8 +458,8 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     }
 
     /**
-     * How long a request may take with all its attempts and its body. Default: 30 s. Enforced when
-     * it protects.
+     * How long a request may take with all its attempts and its body. Default: 30 s. A request's
+     * own time-out goes before it. Enforced when it protects.
      *
      * @param timeout > 0
      * @return this

@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * The distribution of recorded durations at one moment, or of the time between two.
  *
- * <p>Values are nanoseconds and known to within 3.1 %: each is taken as the middle of its bucket.
+ * <p>Values are nanoseconds and known to within 2.5 %: each is taken as the middle of its bucket.
  * Without data a figure is {@code NaN}, never 0; {@link #hasData()} tells. Snapshots of the same or
  * of different histograms can be added and subtracted without loss.
  *
@@ -106,7 +106,7 @@ public final class HistogramSnapshot {
   }
 
   /**
-   * The least value such that a share of {@code q} of all values is not above it, to within 3.1 %.
+   * The least value such that a share of {@code q} of all values is not above it, to within 2.5 %.
    *
    * @param q the share, 0..1: 0.95 gives the 95th percentile
    * @return nanoseconds, {@code NaN} without data

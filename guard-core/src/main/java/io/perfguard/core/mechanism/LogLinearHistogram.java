@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records durations and answers with their distribution: every value is counted, none is sampled.
  *
- * <p>Values are nanoseconds. A value is known to within 3.1 % afterwards; sum and maximum are
+ * <p>Values are nanoseconds. A value is known to within 2.5 % afterwards; sum and maximum are
  * exact. A negative value counts as 0. Values of 2^45 ns (about 9.8 hours) and more are counted in
  * the last bucket, while sum and maximum still take them as they are. A histogram that never
  * recorded costs 32 bytes, any other one 5.4 KB.

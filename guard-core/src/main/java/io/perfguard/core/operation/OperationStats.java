@@ -128,7 +128,7 @@ public record OperationStats(
   }
 
   /**
-   * Half of the runs took at most this long, 3.1 % accurate.
+   * Half of the runs took at most this long, 2.5 % accurate.
    *
    * @return zero without data
    */
@@ -137,7 +137,7 @@ public record OperationStats(
   }
 
   /**
-   * 95 % of the runs took at most this long, 3.1 % accurate.
+   * 95 % of the runs took at most this long, 2.5 % accurate.
    *
    * @return zero without data
    */
@@ -146,7 +146,7 @@ public record OperationStats(
   }
 
   /**
-   * 99 % of the runs took at most this long, 3.1 % accurate.
+   * 99 % of the runs took at most this long, 2.5 % accurate.
    *
    * @return zero without data
    */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that ends later, and the future of its value: canceling it, or what was derived from it,
- * cancels what is under way. Thread-safe.
+ * cancels what is under way; so does whoever completes one of these from outside. Thread-safe.
  */
 final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   /** An attempt under way. */
@@ -99,7 +99,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     int ticket = engine.admit(lane, begun);
     if (ticket < 0 && engine.enforces()) {
       failed = true;
-      completeExceptionally(engine.refused(lane, ticket, begun));
+      super.completeExceptionally(engine.refused(lane, ticket, begun));
       return;
     }
     long hedgeAfter = engine.hedgeAfter(lane, spec);
@@ -139,7 +139,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       }
       number++;
       long limit = engine.attemptNanos(lane, ticket, spec, number, Math.max(1, deadline - now));
-      mine = new Running(new Attempt(number, isHedge, limit), ticket, now, limit);
+      mine = new Running(new Attempt(number, isHedge, limit, engine.recorder), ticket, now, limit);
       running.add(mine);
     }
     CompletionStage<T> stage;
@@ -285,13 +285,13 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (thrown == null) {
       completeWith(value);
     } else {
-      completeExceptionally(thrown);
+      super.completeExceptionally(thrown);
     }
   }
 
   @SuppressWarnings("NullAway") // null is a value where T allows it
   private void completeWith(@Nullable T value) {
-    complete(value);
+    super.complete(value);
   }
 
   /** Nothing more is begun; what is under way is canceled. False if it was over already. */
@@ -309,7 +309,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
     long now = engine.clock.nanoTime();
     for (Running other : left) {
-      if (isCancelled()) {
+      if (isDone()) {
         lane.released(other.ticket); // the caller's patience says nothing of the other side
       } else {
         lane.overtaken(other.ticket, now, now - other.started);
@@ -327,11 +327,27 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean canceled = super.cancel(mayInterruptIfRunning);
-    if (canceled && end()) {
+    return givenUp(super.cancel(mayInterruptIfRunning));
+  }
+
+  /** From outside, as {@link #orTimeout} does: nobody waits any more. */
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return givenUp(super.completeExceptionally(failure));
+  }
+
+  /** From outside, as {@link #completeOnTimeout} does: nobody waits any more. */
+  @Override
+  public boolean complete(T value) {
+    return givenUp(super.complete(value));
+  }
+
+  private boolean givenUp(boolean byThis) {
+    if (byThis && end()) {
+      engine.recorder.took(engine.clock.nanoTime() - begun);
       engine.recorder.count(CallEvent.CANCELED);
     }
-    return canceled;
+    return byThis;
   }
 
   /** What is derived from the call cancels the call, too. */
@@ -347,13 +363,29 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       this.call = call;
     }
 
+    // The JDK itself ends a derived future by none of these but by an orTimeout or a
+    // completeOnTimeout.
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      boolean canceled = super.cancel(mayInterruptIfRunning);
-      if (canceled) {
-        call.cancel(mayInterruptIfRunning);
+      return givenUp(super.cancel(mayInterruptIfRunning));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      return givenUp(super.completeExceptionally(failure));
+    }
+
+    @Override
+    public boolean complete(U value) {
+      return givenUp(super.complete(value));
+    }
+
+    private boolean givenUp(boolean byThis) {
+      if (byThis) {
+        call.cancel(true);
       }
-      return canceled;
+      return byThis;
     }
 
     @Override

@@ -16,9 +16,11 @@ public final class Attempt {
   private final long timeoutNanos;
   private volatile @Nullable CompletionStage<?> heldUntil;
   private volatile @Nullable Runnable abandon;
+  private final CallRecorder recorder;
   private volatile boolean repeatable = true;
 
-  Attempt(int number, boolean hedge, long timeoutNanos) {
+  Attempt(int number, boolean hedge, long timeoutNanos, CallRecorder recorder) {
+    this.recorder = recorder;
     this.number = number;
     this.hedge = hedge;
     this.timeoutNanos = timeoutNanos;
@@ -79,6 +81,19 @@ public final class Attempt {
    */
   public void notRepeatable() {
     repeatable = false;
+  }
+
+  /**
+   * Something further inside sent this attempt again, on its own, as the JDK's HTTP client does
+   * when a connection is closed before an answer: counted, see
+   * {@link CallStats#hiddenRetryCount()}.
+   *
+   * @param times how often, beyond the first time; 0 or less counts nothing
+   */
+  public void sentAgain(int times) {
+    for (int i = 0; i < times; i++) {
+      recorder.count(CallEvent.HIDDEN_RETRY);
+    }
   }
 
   boolean isRepeatable() {

@@ -96,6 +96,9 @@ final class CallEngine<T extends @Nullable Object> {
     if (attemptNanos > 0) {
       return Math.min(attemptNanos, leftNanos);
     }
+    if (spec.timeout() != null && lane.latency().isUnknown()) {
+      return leftNanos; // who says how long a call may take knows more than a guess
+    }
     boolean last = number >= config.maximumAttempts();
     return Math.min(lane.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
   }
@@ -156,6 +159,12 @@ final class CallEngine<T extends @Nullable Object> {
     if (spec.repeatable() && hedgeAfter > 0 && nanos > hedgeAfter) {
       recorder.count(CallEvent.WOULD_HEDGE);
     }
+  }
+
+  CallTimeoutException timedOutWaiting(long limitNanos) {
+    recorder.count(CallEvent.TOTAL_TIMEOUT);
+    return new CallTimeoutException(
+        label, "waiting for the answer of another call", limitNanos, null);
   }
 
   CallTimeoutException timedOut(

@@ -5,6 +5,7 @@
 package io.perfguard.core.resilience;
 
 import io.perfguard.core.mechanism.FlightTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The layers around the attempts of a call: cache, single-flight, stale and other fallbacks. */
 final class CallLayers<T extends @Nullable Object> {
+  private static final long LONG_WAIT_NANOS = 1_000_000;
+
   private final CallEngine<T> engine;
   private final @Nullable CallCache<T> cache;
   private final @Nullable FlightTable<Object, T> flights;
@@ -138,6 +141,8 @@ final class CallLayers<T extends @Nullable Object> {
       return orStale(spec, call, ending);
     }
     boolean[] led = new boolean[1];
+    long begun = engine.clock.nanoTime();
+    long total = engine.totalNanos(spec);
     T value = null;
     Throwable thrown = null;
     try {
@@ -145,9 +150,15 @@ final class CallLayers<T extends @Nullable Object> {
           identity,
           key -> {
             led[0] = true;
-            return orStale(spec, call, ending);
+            long waited = engine.clock.nanoTime() - begun;
+            if (waited < LONG_WAIT_NANOS) {
+              return orStale(spec, call, ending); // the leader
+            }
+            return waited < total
+                ? orStale(spec.withTimeout(Duration.ofNanos(total - waited)), call, ending)
+                : staleOr(spec, ending, total);
           },
-          engine.totalNanos(spec));
+          total);
       return value;
     } catch (Throwable e) {
       thrown = e;
@@ -160,6 +171,18 @@ final class CallLayers<T extends @Nullable Object> {
         }
       }
     }
+  }
+
+  /** It waited for another one's answer as long as it may. */
+  private T staleOr(CallSpec spec, SyncCall.@Nullable Ending ending, long totalNanos) {
+    T stale = stale(spec);
+    if (stale != null) {
+      return stale;
+    }
+    if (ending != null) {
+      ending.failed = true;
+    }
+    throw engine.timedOutWaiting(totalNanos);
   }
 
   private <X extends Throwable> T orStale(
@@ -309,7 +332,7 @@ final class CallLayers<T extends @Nullable Object> {
     try {
       begun = fallbacks
           .next()
-          .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT)))
+          .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT), engine.recorder))
           .toCompletableFuture();
     } catch (RuntimeException e) {
       begun = CompletableFuture.failedFuture(e);

@@ -24,6 +24,7 @@ final class CallNumbers {
         counts.sum(CallEvent.REJECTED_LIMIT),
         counts.sum(CallEvent.REJECTED_PAUSE),
         counts.sum(CallEvent.RETRY),
+        counts.sum(CallEvent.HIDDEN_RETRY),
         counts.sum(CallEvent.HEDGE),
         counts.sum(CallEvent.HEDGE_WON),
         counts.sum(CallEvent.ATTEMPT_TIMEOUT),

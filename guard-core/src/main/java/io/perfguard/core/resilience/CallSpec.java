@@ -57,4 +57,14 @@ public record CallSpec(
   public CallSpec withKey(String place) {
     return new CallSpec(place, route, repeatable, timeout, identity);
   }
+
+  /**
+   * The same call with another time-out.
+   *
+   * @param longest how long it may take in all, > 0; null for the guard's own total time-out
+   * @return a copy
+   */
+  public CallSpec withTimeout(@Nullable Duration longest) {
+    return new CallSpec(key, route, repeatable, longest, identity);
+  }
 }

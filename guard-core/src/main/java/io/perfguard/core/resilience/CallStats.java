@@ -22,10 +22,14 @@ import java.util.Map;
  *       failure.
  *   <li>A further attempt is sent: {@code retryCount}, or {@code hedgeCount} beside one that runs;
  *       it was the faster one: {@code hedgeWinCount}. One is cut off: {@code attemptTimeoutCount}.
+ *       One is sent again by something further inside, such as the JDK's HTTP client, on its own:
+ *       {@code hiddenRetryCount}.
  *   <li>A fallback gives the value: {@code fallbackCount}; it threw: {@code fallbackFailureCount}.
  *   <li>A call shares the answer of another one: {@code sharedCount}; it is answered by an outdated
  *       value: {@code staleCount}; neither is sent.
- *   <li>The caller cancels, or is interrupted: {@code canceledCount}.
+ *   <li>The caller cancels, is interrupted, or ends the future from outside, or the call ends in a
+ *       way that says nothing of the other side: {@code canceledCount}, and {@code durations} if it
+ *       was sent.
  *   <li>While only observing, the {@code would…Count} say what would have been done.
  * </ul>
  *
@@ -39,6 +43,8 @@ import java.util.Map;
  * @param rejectedLimitCount calls refused since too many were under way
  * @param rejectedPauseCount calls refused since the other side asked for a pause
  * @param retryCount attempts after one that failed
+ * @param hiddenRetryCount attempts that something further inside sent again on its own, where that
+ *     can be seen
  * @param hedgeCount attempts beside one that took long
  * @param hedgeWinCount those of them that gave the value
  * @param attemptTimeoutCount attempts that were cut off
@@ -47,7 +53,7 @@ import java.util.Map;
  * @param fallbackFailureCount fallbacks that threw
  * @param sharedCount calls that were given the answer of another one
  * @param staleCount calls that were given an outdated value
- * @param canceledCount calls that their caller gave up
+ * @param canceledCount calls that their caller gave up, or whose end says nothing of the other side
  * @param wouldRejectCount calls that would have been refused
  * @param wouldRetryCount calls that would have been tried again
  * @param wouldCutOffCount attempts that would have been cut off
@@ -66,6 +72,7 @@ public record CallStats(
     long rejectedLimitCount,
     long rejectedPauseCount,
     long retryCount,
+    long hiddenRetryCount,
     long hedgeCount,
     long hedgeWinCount,
     long attemptTimeoutCount,
@@ -122,6 +129,11 @@ public record CallStats(
             Map.of("reason", "pause"),
             CallStats::rejectedPauseCount)
         .counter("retryCount", Unit.COUNT, "retries", CallStats::retryCount)
+        .counter(
+            "hiddenRetryCount",
+            Unit.COUNT,
+            "sent again further inside",
+            CallStats::hiddenRetryCount)
         .headline()
         .counter("hedgeCount", Unit.COUNT, "hedges", CallStats::hedgeCount)
         .counter("hedgeWinCount", Unit.COUNT, "hedges that were faster", CallStats::hedgeWinCount)
@@ -217,7 +229,7 @@ public record CallStats(
    * @return 1 if nothing was repeated or refused; {@code NaN} without calls
    */
   public double amplification() {
-    return (double) (sentCount() + retryCount + hedgeCount) / callCount();
+    return (double) (sentCount() + retryCount + hiddenRetryCount + hedgeCount) / callCount();
   }
 
   /**
@@ -263,6 +275,7 @@ public record CallStats(
         rejectedLimitCount - earlier.rejectedLimitCount,
         rejectedPauseCount - earlier.rejectedPauseCount,
         retryCount - earlier.retryCount,
+        hiddenRetryCount - earlier.hiddenRetryCount,
         hedgeCount - earlier.hedgeCount,
         hedgeWinCount - earlier.hedgeWinCount,
         attemptTimeoutCount - earlier.attemptTimeoutCount,

@@ -26,8 +26,9 @@ final class LatencyModel {
    * slower for good. So such attempts are counted apart, and while more than a tenth are cut off, one at a time may
    * explore: it is given all the time there is, and if it is answered, its time counts like any other.
    *
-   * What is rare on its route hides behind the percentile, and would be cut off each time. Hence each further attempt of a call may take four times as long as the one before; and while
-   * hardly any attempt is late, the last one may take all the time there is.
+   * What is rare on its route hides behind the percentile, and would be cut off each time. Hence each further attempt of
+   * a call may take four times as long as the one before; and while hardly any attempt is late, the last one may take
+   * all the time there is.
    */
   static final long WINDOW_NANOS = 100_000_000;
   private static final int ENOUGH_FOR_WINDOW = 10;
@@ -103,6 +104,11 @@ final class LatencyModel {
     timeout =
         Math.max(timeout, clamp(TIMES * Math.min(nanos, ALL_THERE_IS / TIMES), SHORTEST_NANOS));
     timeoutOnce = Math.max(timeoutOnce, timeout);
+  }
+
+  /** Whether too few attempts were answered to say how long one takes. */
+  boolean isUnknown() {
+    return timeout == UNKNOWN_NANOS;
   }
 
   /** Whether so many are cut off that it is not known any more what an attempt takes. */

@@ -31,7 +31,7 @@ public final class RetriesAmplifyCheck implements GuardCheck<CallStats> {
   public List<Finding> check(CheckContext<CallStats> context) {
     CallStats window = context.window();
     long sent = window.sentCount();
-    long more = window.retryCount() + window.hedgeCount();
+    long more = window.retryCount() + window.hiddenRetryCount() + window.hedgeCount();
     if (sent < ENOUGH_CALLS || more <= context.threshold(SHARE) * sent) {
       return List.of();
     }
@@ -48,9 +48,10 @@ public final class RetriesAmplifyCheck implements GuardCheck<CallStats> {
             (double) (sent + more) / sent))
         .seen(String.format(
             Locale.ROOT,
-            "%,d retries, %,d attempts beside a slow one; %,d calls failed nevertheless, %,d attempts were cut off",
+            "%,d retries, %,d attempts beside a slow one, %,d sent again by the client inside; %,d calls failed nevertheless, %,d attempts were cut off",
             window.retryCount(),
             window.hedgeCount(),
+            window.hiddenRetryCount(),
             window.failureCount(),
             window.attemptTimeoutCount()))
         .costs(Cost.waiting(

@@ -75,6 +75,9 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
     send(hedge);
     boolean wanted = late || engine.classify(value, thrown).isFailure();
     if (!hedge.finished(wanted, deadline - now)) {
+      if (hedge.wasSent()) {
+        number++; // it was one of those that there may be
+      }
       return judge();
     }
     now = engine.clock.nanoTime();

@@ -56,6 +56,7 @@ final class SyncHedges<T extends @Nullable Object> {
     private boolean started;
     private int ticket;
     private boolean running;
+    private boolean sent;
     private boolean won;
     private @Nullable T value;
     private @Nullable Future<?> future;
@@ -118,6 +119,7 @@ final class SyncHedges<T extends @Nullable Object> {
           return;
         }
         started = true;
+        sent = true;
       }
       long began = engine.clock.nanoTime();
       Watch watch = engine.timer.watch();
@@ -189,6 +191,11 @@ final class SyncHedges<T extends @Nullable Object> {
         unlessStarted();
       }
       return won && wanted;
+    }
+
+    /** Whether there was a second attempt. */
+    synchronized boolean wasSent() {
+      return sent;
     }
 
     @SuppressWarnings("NullAway") // null is a value where T allows it

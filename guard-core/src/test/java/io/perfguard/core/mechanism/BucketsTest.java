@@ -21,11 +21,11 @@ class BucketsTest {
   }
 
   @Test
-  void the_middle_of_a_bucket_is_within_3_1_percent_of_its_values() {
+  void the_middle_of_a_bucket_is_within_2_5_percent_of_its_values() {
     for (int i = 1; i < Buckets.COUNT; i++) {
       double middle = Buckets.middle(i);
-      assertThat(middle - Buckets.low(i)).isBetween(0.0, 0.031 * Buckets.low(i));
-      assertThat(Buckets.high(i) - middle).isBetween(0.0, 0.031 * Buckets.high(i));
+      assertThat(middle - Buckets.low(i)).isBetween(0.0, 0.025 * Buckets.low(i));
+      assertThat(Buckets.high(i) - middle).isBetween(0.0, 0.025 * Buckets.high(i));
     }
     assertThat(Buckets.middle(0)).isZero();
   }

@@ -67,9 +67,9 @@ class OperationStatsTest {
 
     OperationStats stats = operation.stats();
     assertThat(stats.average()).isEqualTo(Duration.ofNanos(50_500_000));
-    assertThat((double) stats.p50().toNanos()).isCloseTo(50e6, within(50e6 * 0.031));
-    assertThat((double) stats.p95().toNanos()).isCloseTo(95e6, within(95e6 * 0.031));
-    assertThat((double) stats.p99().toNanos()).isCloseTo(99e6, within(99e6 * 0.031));
+    assertThat((double) stats.p50().toNanos()).isCloseTo(50e6, within(50e6 * 0.025));
+    assertThat((double) stats.p95().toNanos()).isCloseTo(95e6, within(95e6 * 0.025));
+    assertThat((double) stats.p99().toNanos()).isCloseTo(99e6, within(99e6 * 0.025));
     assertThat(stats.max()).isEqualTo(Duration.ofMillis(100));
     assertThat(stats.throughput()).isCloseTo(100 / 5.05, within(1e-9));
   }
@@ -128,7 +128,7 @@ class OperationStatsTest {
     assertThat(window.average()).isEqualTo(Duration.ofMillis(10));
     assertThat(window.observedNanos()).isEqualTo(30_000_000);
     assertThat(window.throughput()).isCloseTo(100, within(1e-9));
-    assertThat((double) window.p95().toNanos()).isCloseTo(10e6, within(10e6 * 0.031));
+    assertThat((double) window.p95().toNanos()).isCloseTo(10e6, within(10e6 * 0.025));
     assertThat(window.durations().count()).isEqualTo(3);
     assertThat(now.minus(now)).isEqualTo(OperationStats.EMPTY);
     assertThat(now.minus(OperationStats.EMPTY)).isEqualTo(now);

@@ -72,6 +72,7 @@ public final class Exchanges {
     private final BodyHandler<T> handler;
     private final @Nullable PushPromiseHandler<T> pushes;
     private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicInteger hiddenRetries = new AtomicInteger();
     // Two attempts at once, a slow one and a hedge, may both be answered.
     private final Map<HttpResponse<?>, GuardedBody<?>> bodies =
         Collections.synchronizedMap(new IdentityHashMap<>(2));
@@ -94,11 +95,18 @@ public final class Exchanges {
       attempts.incrementAndGet();
       AtomicReference<@Nullable GuardedBody<T>> body = new AtomicReference<>();
       BodyHandler<T> watched = watched(attempt, body);
+      SendingCount count = SendingCount.of(target, request);
+      HttpRequest toSend = count == null ? request : count.request();
       CompletableFuture<HttpResponse<T>> sent = pushes == null
-          ? target.sendAsync(request, watched)
-          : target.sendAsync(request, watched, pushes);
+          ? target.sendAsync(toSend, watched)
+          : target.sendAsync(toSend, watched, pushes);
       Canceling<HttpResponse<?>> answer = new Canceling<>(sent);
       sent.whenComplete((response, failure) -> {
+        if (count != null) {
+          int repeats = count.repeats(target, response);
+          hiddenRetries.addAndGet(repeats);
+          attempt.sentAgain(repeats);
+        }
         if (failure != null) {
           answer.completeExceptionally(failure);
           return;
@@ -132,12 +140,12 @@ public final class Exchanges {
     }
 
     /**
-     * How often it was sent.
+     * How often it was sent, as far as can be seen.
      *
      * @return 0 if another one's answer served, or if it was refused
      */
     public int attempts() {
-      return attempts.get();
+      return attempts.get() + hiddenRetries.get();
     }
 
     /**

@@ -8,7 +8,12 @@ import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,9 +24,17 @@ import java.util.Optional;
  */
 public final class RetryAfter {
   private static final int LONGEST_SECONDS = 9; // digits: 31 years
-  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-          "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-      .withZone(java.time.ZoneOffset.UTC);
+  /** The one that is sent today, and two that must be understood still. */
+  private static final List<DateTimeFormatter> DATES = List.of(
+      format("EEE, dd MMM yyyy HH:mm:ss 'GMT'"),
+      new DateTimeFormatterBuilder()
+          .appendPattern("EEEE, dd-MMM-")
+          // A year of two digits is one of the last fifty or of the next fifty.
+          .appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.of(1977, 1, 1))
+          .appendPattern(" HH:mm:ss 'GMT'")
+          .toFormatter(Locale.US)
+          .withZone(ZoneOffset.UTC),
+      format("EEE MMM ppd HH:mm:ss yyyy"));
 
   private RetryAfter() {}
 
@@ -62,11 +75,19 @@ public final class RetryAfter {
     return true;
   }
 
+  private static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(ZoneOffset.UTC);
+  }
+
   private static Optional<Instant> date(String text) {
-    try {
-      return Optional.of(DATE.parse(text.trim(), Instant::from));
-    } catch (DateTimeException e) {
-      return Optional.empty();
+    String trimmed = text.trim();
+    for (DateTimeFormatter format : DATES) {
+      try {
+        return Optional.of(format.parse(trimmed, Instant::from));
+      } catch (DateTimeException e) {
+        // The next one, then; what none of them reads says nothing.
+      }
     }
+    return Optional.empty();
   }
 }
