@@ -31,6 +31,7 @@ public class CallBenchmark {
       GuardedCall.<Object>builder("bench placed").build();
   private final CallSpec place =
       new CallSpec("https://api.example.com:443", "GET /factors/{n}", true, null, null);
+  private final BreakerAlone breakerAlone = new BreakerAlone();
   private final CircuitBreaker breaker = CircuitBreaker.ofDefaults("bench");
   private final Retry retry = Retry.ofDefaults("bench");
   private final Supplier<Object> decorated = Retry.decorateSupplier(
@@ -98,6 +99,16 @@ public class CallBenchmark {
   @Benchmark
   public Object guardedPlace() {
     return placed.call(place, this::call);
+  }
+
+  /**
+   * Ours, the breaker alone.
+   *
+   * @return its value
+   */
+  @Benchmark
+  public Object breakerAlone() {
+    return breakerAlone.call(this::call);
   }
 
   /**

@@ -15,6 +15,7 @@ import org.openjdk.jmh.runner.RunnerException;
 public final class CallSuite {
   private static final double MOST_NANOS = 250;
   private static final double MOST_BYTES = 64;
+  private static final double MOST_NANOS_BREAKER = 15; // above Resilience4j's own
 
   private CallSuite() {}
 
@@ -35,6 +36,11 @@ public final class CallSuite {
         .add(row("guarded call, repeatable", "guardedRepeatable"))
         .add(row("guarded call, with place and route", "guardedPlace"))
         .add(row("only observed", "observed"))
+        .add(Row.of("our breaker alone", CallBenchmark.class, "breakerAlone")
+            .atMost(
+                MOST_NANOS_BREAKER, 1, "Resilience4j breaker", CallBenchmark.class, "resilience4j")
+            .against(subject("Resilience4j breaker", "resilience4j"))
+            .against(subject("Failsafe breaker", "failsafe")))
         .run(Arguments.parse(args));
   }
 
