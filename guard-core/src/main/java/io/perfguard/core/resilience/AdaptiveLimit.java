@@ -22,10 +22,11 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * what is queued before that is answered late, or given up and worked on nevertheless.
    *
    * While calls take what they usually take there is no limit at all: whoever starts with a guess of 20 refuses calls of
-   * an application that is well with 200. Once the median of a window (a tenth of a second) is above twice what nine of
-   * ten calls usually take, or of two windows in a row above one and a half times that, the limit begins: at twice what would be under way if each
-   * call took its usual time (throughput x time, Little's law), but not below half of what is. It falls by a quarter
-   * with each window that stays slow.
+   * an application that is well with 200. Once the median of three windows (of a tenth of a second) is above one and a
+   * half times what nine of ten calls usually take, and still grows from the second to the last of them, the limit
+   * begins: at twice what would be under way if each call took its usual time (throughput x time, Little's law), but not
+   * below half of what is. It falls by a quarter with each window that stays slow. It must grow: a queue does, while
+   * more is sent than answered, and a server that is only further away, or slower, makes calls longer once.
    *
    * Slower does not always mean queued: the server may be further away all of a sudden. Then fewer calls under way are
    * no faster, and there are fewer answers a second. If, three windows on, calls take as long as before the limit, none
@@ -43,7 +44,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private static final double SLOWER = 1.5;
   private static final long SLACK_NANOS =
       10_000_000; // what a scheduler's hiccup adds means nothing
-  private static final double SLOWER_AT_ONCE = 2;
+  private static final int SLOW_WINDOWS = 3;
+  private static final double GROWS = 1.15;
   private static final double CUT = 0.75;
   private static final double COST = 0.90;
   private static final double MANY_LATE = 0.3;
@@ -67,6 +69,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private double usual = 1; // how many times longer than usual is usual now
   private double throughputBefore;
   private double slowerBefore;
+  private double slowerAtFirst;
   private int slowWindows;
   private int calmWindows;
   private int trialWindows; // since the limit began
@@ -161,8 +164,13 @@ final class AdaptiveLimit implements LoadModel.Listener {
   }
 
   private void watch(LoadModel.Window window, int peak, long nowNanos) {
-    slowWindows = isSlow(window, SLOWER) ? slowWindows + 1 : 0;
-    boolean begins = slowWindows >= 2 || isSlow(window, SLOWER_AT_ONCE);
+    slowWindows = isSlow(window) ? slowWindows + 1 : 0;
+    if (slowWindows == SLOW_WINDOWS - 1) {
+      slowerAtFirst = window.slower(); // the one before had fast ones in it still
+    }
+    // Without an answer there is nothing to compare, and no comparison holds.
+    boolean slowsDown = !(window.slower() <= GROWS * slowerAtFirst);
+    boolean begins = slowWindows >= SLOW_WINDOWS && slowsDown;
     if (begins && peak > LEAST) {
       throughputBefore = window.throughput();
       slowerBefore = window.slower();
@@ -182,11 +190,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
     if (trialWindows >= 3 && wasReached && isFurtherAway(window)) {
       accept(window);
       limit = grown(limit, growth);
-    } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED
-        && window.late() == 0
-        && isSlow(window, SLOWER)) {
+    } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED && window.late() == 0 && isSlow(window)) {
       accept(window);
-    } else if (isSlow(window, SLOWER)) {
+    } else if (isSlow(window)) {
       limit = Math.max(LEAST, (int) (Math.min(limit, Math.max(LEAST, peak)) * CUT));
       calmWindows = 0;
       growth = GROWTH;
@@ -213,11 +219,12 @@ final class AdaptiveLimit implements LoadModel.Listener {
         && window.throughput() < COST * throughputBefore;
   }
 
-  private boolean isSlow(LoadModel.Window window, double times) {
-    // Without an answer it is NaN, and no comparison holds.
+  private boolean isSlow(LoadModel.Window window) {
     double more = (window.slower() - usual) * window.usualNanos();
-    return (window.slower() > times * usual && more > SLACK_NANOS)
-        || window.lateShare() > MANY_LATE;
+    boolean slow = window.slower() > SLOWER * usual && more > SLACK_NANOS;
+    // Some late and the others as fast as ever: these ones hang, and in no queue.
+    boolean othersAreFast = window.slower() <= SLOWER * usual;
+    return slow || (window.lateShare() > MANY_LATE && !othersAreFast);
   }
 
   private static int grown(int limit, double times) {

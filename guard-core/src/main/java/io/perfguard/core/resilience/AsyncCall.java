@@ -22,10 +22,13 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     final int ticket;
     final long started;
     final long limit;
+    final long patience;
+    volatile boolean paid;
     volatile @Nullable CompletionStage<?> stage;
     Timer.@Nullable Task cutOff;
 
-    Running(Attempt attempt, int ticket, long started, long limit) {
+    Running(Attempt attempt, int ticket, long started, long limit, long patience) {
+      this.patience = patience;
       this.attempt = attempt;
       this.ticket = ticket;
       this.started = started;
@@ -138,8 +141,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         return;
       }
       number++;
-      long limit = engine.attemptNanos(lane, ticket, spec, number, Math.max(1, deadline - now));
-      mine = new Running(new Attempt(number, isHedge, limit, engine.recorder), ticket, now, limit);
+      long left = Math.max(1, deadline - now);
+      long limit = engine.attemptNanos(lane, ticket, spec, number, left);
+      long patience = isHedge ? limit : engine.patienceNanos(lane, spec, number, limit, left);
+      Attempt one = new Attempt(number, isHedge, patience, engine.recorder);
+      mine = new Running(one, ticket, now, limit, patience);
       running.add(mine);
     }
     CompletionStage<T> stage;
@@ -163,8 +169,33 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
   private synchronized void watch(Running mine) {
     if (running.contains(mine)) {
-      mine.cutOff = engine.timer.after(mine.limit, () -> cutOff(mine));
+      mine.cutOff = engine.timer.after(mine.limit, () -> overdue(mine));
     }
+  }
+
+  private void overdue(Running mine) {
+    long more = mine.patience - mine.limit;
+    if (more > 0 && !isReplaced(mine)) {
+      synchronized (this) {
+        if (running.contains(mine)) {
+          mine.cutOff = engine.timer.after(more, () -> cutOff(mine));
+        }
+      }
+      return;
+    }
+    cutOff(mine);
+  }
+
+  /** Whether another attempt goes in its place, which is paid for. */
+  private boolean isReplaced(Running mine) {
+    synchronized (this) {
+      boolean alone = !over && running.size() == 1 && running.contains(mine);
+      if (!alone || !mine.attempt.isRepeatable()) {
+        return false;
+      }
+    }
+    mine.paid = lane.cutsOff(engine.clock.nanoTime());
+    return mine.paid;
   }
 
   private void cutOff(Running mine) {
@@ -174,7 +205,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
     mine.cancel(); // before anybody hears of it, whose code may take its time
     boolean total = deadline - now <= 0;
-    long limit = total ? engine.totalNanos(spec) : mine.limit;
+    long limit = total ? engine.totalNanos(spec) : mine.paid ? mine.limit : mine.patience;
     CallTimeoutException timeout = engine.timedOut(mine.attempt.number(), limit, total, null);
     engine.recorder.count(CallEvent.ATTEMPT_TIMEOUT);
     lane.ended(mine.ticket, now, now - mine.started, CallOutcome.TIMEOUT, timeout);
@@ -240,8 +271,9 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       attempts = number;
     }
     boolean wanted = !isDone() && mine.attempt.isRepeatable();
-    long wait =
-        wanted ? engine.retryAfter(lane, spec, attempts, outcome, now, deadline) : CallEngine.STOP;
+    long wait = wanted
+        ? engine.retryAfter(lane, spec, attempts, outcome, mine.paid, now, deadline)
+        : CallEngine.STOP;
     if (wait >= 0) {
       synchronized (this) {
         if (!over) {

@@ -30,6 +30,8 @@ final class CallEngine<T extends @Nullable Object> {
   static final long STOP = -1;
   private static final long BACKOFF_NANOS = 50_000_000;
   private static final long LONGEST_WAIT_NANOS = 5_000_000_000L;
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+  private static final int PATIENCE_TIMES = 4;
 
   final String label;
   final CallConfig config;
@@ -103,6 +105,20 @@ final class CallEngine<T extends @Nullable Object> {
     return Math.min(lane.attemptTimeoutNanos(ticket, number, last, spec.repeatable()), leftNanos);
   }
 
+  /**
+   * How long an attempt is waited for if nothing better can be done than to wait: there is another
+   * attempt, but it is not affordable, and what took too long may only be slower than it was.
+   */
+  long patienceNanos(Lane lane, CallSpec spec, int number, long limit, long leftNanos) {
+    boolean another = attemptNanos == 0 && spec.repeatable() && number < config.maximumAttempts();
+    if (!another || !lane.circuit().breaker().isClosed()) {
+      return limit;
+    }
+    long patience =
+        Math.max(PATIENCE_NANOS, limit < PATIENCE_NANOS ? PATIENCE_TIMES * limit : limit);
+    return Math.min(leftNanos, patience);
+  }
+
   /** What the end of an attempt means. */
   CallOutcome classify(@Nullable T value, @Nullable Throwable thrown) {
     try {
@@ -118,11 +134,17 @@ final class CallEngine<T extends @Nullable Object> {
   }
 
   /**
-   * How long to wait before the next attempt, or {@link #STOP}. While only observing it is counted,
-   * and there is none.
+   * How long to wait before the next attempt, or {@link #STOP}; it may be paid for already. While
+   * only observing it is counted, and there is none.
    */
   long retryAfter(
-      Lane lane, CallSpec spec, int number, CallOutcome outcome, long now, long deadline) {
+      Lane lane,
+      CallSpec spec,
+      int number,
+      CallOutcome outcome,
+      boolean paid,
+      long now,
+      long deadline) {
     if (!outcome.retryable() || !spec.repeatable() || number >= config.maximumAttempts()) {
       return STOP;
     }
@@ -130,7 +152,7 @@ final class CallEngine<T extends @Nullable Object> {
         ? outcome.retryAfterNanos()
         : ThreadLocalRandom.current().nextLong(1, BACKOFF_NANOS << (number - 1));
     boolean tooLong = wait > LONGEST_WAIT_NANOS || now + wait - deadline >= 0;
-    if (tooLong || !lane.circuit().affordsRetry(now)) {
+    if (tooLong || !(paid || lane.circuit().affordsRetry(now))) {
       return STOP;
     }
     if (!enforces()) {
@@ -152,7 +174,8 @@ final class CallEngine<T extends @Nullable Object> {
   /** A call went through while only observing: counts what would have been done. */
   void observe(Lane lane, CallSpec spec, long nanos) {
     long left = totalNanos(spec);
-    if (nanos > attemptNanos(lane, -1, spec, 1, left)) {
+    long limit = attemptNanos(lane, -1, spec, 1, left);
+    if (nanos > patienceNanos(lane, spec, 1, limit, left)) {
       recorder.count(CallEvent.WOULD_CUT_OFF);
     }
     long hedgeAfter = lane.hedgeAfterNanos();

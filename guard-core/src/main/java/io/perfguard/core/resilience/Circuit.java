@@ -28,7 +28,12 @@ final class Circuit {
   /**
    * Below that share of successes the other side as a whole is in trouble, not one of its nodes.
    */
-  private static final double HALF = 0.5;
+  private static final double MOST = 0.3;
+
+  /** So many in a row are overdue, and nothing succeeds: it is not chance. */
+  private static final int MANY_ASKS = 3;
+
+  private static final int MANY_OVERDUE = 4;
 
   private final String key;
   private final Breaker breaker;
@@ -46,6 +51,7 @@ final class Circuit {
   private volatile boolean paused;
   private volatile long pausedUntil;
   private volatile int asksInARow; // racy: one more or less does not matter
+  private volatile int overdueInARow; // racy, too
   private volatile boolean wasLate;
   private volatile long lastLate;
   private volatile long lastUsed;
@@ -146,6 +152,9 @@ final class Circuit {
     if (asksInARow != 0) {
       asksInARow = 0;
     }
+    if (overdueInARow != 0) {
+      overdueInARow = 0;
+    }
     retries.earn();
     hedges.earn();
   }
@@ -164,6 +173,16 @@ final class Circuit {
   /** An attempt was answered after so long, and its route usually takes so long. */
   void took(long nanos, double usualNanos, long nowNanos) {
     load.took(nanos, usualNanos, nowNanos);
+  }
+
+  /**
+   * An attempt takes longer than it should: whether another one instead of it is affordable, which
+   * is paid then.
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // see overdueInARow
+  boolean overdue(long nowNanos) {
+    overdueInARow++;
+    return affordsRetry(nowNanos);
   }
 
   /** An attempt was cut off. */
@@ -197,14 +216,14 @@ final class Circuit {
   }
 
   /**
-   * All calls wait, if it is the whole other side that asks: where most calls succeed, one node
-   * speaks for itself, and only the call that met it waits. Where calls are rare, two that ask in a
-   * row are taken for the whole.
+   * All calls wait, if it is the whole other side that asks: where many calls succeed, one node
+   * speaks for itself, and only the call that met it waits. Where calls are rare, three that ask in
+   * a row are taken for the whole.
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // see asksInARow
   private void pause(long nowNanos, long nanos) {
     double wellShare = throttle.successShare(nowNanos);
-    boolean most = Double.isNaN(wellShare) ? ++asksInARow >= 2 : wellShare < HALF;
+    boolean most = Double.isNaN(wellShare) ? ++asksInARow >= MANY_ASKS : wellShare < MOST;
     if (!most) {
       return;
     }
@@ -237,9 +256,9 @@ final class Circuit {
   }
 
   private boolean hasHeadroom(long nowNanos) {
-    return !wasLateLately(nowNanos)
+    return overdueInARow < MANY_OVERDUE
         && breaker.successShare() >= HEADROOM
-        && load.isCalm()
+        && load.isFast()
         && limit.hasRoom();
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One route to a place: the place's circuit, and what is known of this route's time. Thread-safe.
  */
-final class Lane {
+final class Lane implements Watch.Patience {
   /** The bit of a ticket whose attempt is given all the time there is, see {@link LatencyModel}. */
   private static final int EXPLORER = 1 << 30;
 
@@ -91,6 +91,12 @@ final class Lane {
   private void took(long nanos, long nowNanos) {
     circuit.took(nanos, latency.usualNanos(), nowNanos);
     latency.took(nanos, nowNanos, !circuit.limit().isLimiting());
+  }
+
+  /** An attempt that can be made again is overdue: cut off only if that can be paid for. */
+  @Override
+  public boolean cutsOff(long nowNanos) {
+    return circuit.overdue(nowNanos);
   }
 
   /** An attempt ended. */

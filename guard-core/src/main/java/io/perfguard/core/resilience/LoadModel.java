@@ -24,6 +24,7 @@ final class LoadModel {
   static final long WINDOW_NANOS = 100_000_000;
   private static final double ONE = 1_000;
   private static final int ENOUGH = 10;
+  private static final double FAST = 1.5;
   private static final long LONGEST_WINDOW_NANOS = 4_000_000_000L;
 
   /**
@@ -63,7 +64,6 @@ final class LoadModel {
   private long usualBefore;
 
   private volatile double slower = 1;
-  private volatile double lateShare;
 
   LoadModel(long nowNanos, Listener listener) {
     this.listener = listener;
@@ -117,11 +117,10 @@ final class LoadModel {
     before = now;
     usualBefore = usualNow;
     slower = closed.slower();
-    lateShare = closed.lateShare();
   }
 
-  /** Whether attempts take about what they usually take, and hardly any is late. */
-  boolean isCalm() {
-    return lateShare <= 0.02 && !(slower > 1.5);
+  /** Whether attempts that are answered take about what they usually take. */
+  boolean isFast() {
+    return slower <= FAST; // not if none was answered
   }
 }

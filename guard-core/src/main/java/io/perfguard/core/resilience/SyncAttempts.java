@@ -26,6 +26,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
   private @Nullable T value;
   private @Nullable Throwable thrown;
   private boolean late;
+  private boolean paid; // cut off for the sake of another one
 
   SyncAttempts(
       CallEngine<T> engine,
@@ -56,8 +57,10 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
       @Nullable T given,
       @Nullable Throwable failure,
       boolean cutOff,
+      boolean isPaid,
       long nowNanos)
       throws X {
+    paid = isPaid;
     ticket = first;
     limit = limitNanos;
     value = given;
@@ -100,7 +103,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
         engine.recorder.took(now - begun);
         return value;
       }
-      long wait = engine.retryAfter(lane, spec, number, outcome, now, deadline);
+      long wait = engine.retryAfter(lane, spec, number, outcome, paid, now, deadline);
       if (wait < 0 || !next(wait)) {
         return giveUp(outcome);
       }
@@ -129,8 +132,11 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
 
   private void send(SyncHedges<T>.@Nullable Hedge hedge) {
     Watch watch = engine.enforces() && engine.interrupts ? engine.timer.watch() : null;
+    long patience = limit;
     if (watch != null) {
-      watch.arm(engine.timer.moment(started, limit));
+      patience = engine.patienceNanos(lane, spec, number, limit, deadline - started);
+      long moment = engine.timer.moment(started, limit);
+      watch.arm(moment, moment + (patience - limit), hedge == null ? lane : hedge);
     }
     value = null;
     thrown = null;
@@ -143,6 +149,8 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
       thrown = e;
     }
     late = watch != null && watch.disarm() && thrown != null;
+    paid = late && watch.isPaid();
+    limit = paid ? limit : patience; // what it was given in the end
     now = engine.clock.nanoTime();
   }
 

@@ -43,8 +43,11 @@ final class SyncCall<T extends @Nullable Object> {
         return more.fromHedged(hedges, ticket, limit, hedgeAfter);
       }
       Watch watch = engine.enforces() && engine.interrupts ? engine.timer.watch() : null;
+      long patience = limit;
       if (watch != null) {
-        watch.arm(engine.timer.moment(begun, limit));
+        patience = engine.patienceNanos(lane, spec, 1, limit, engine.totalNanos(spec));
+        long moment = engine.timer.moment(begun, limit);
+        watch.arm(moment, moment + (patience - limit), lane);
       }
       T value = null;
       Throwable thrown = null;
@@ -67,7 +70,8 @@ final class SyncCall<T extends @Nullable Object> {
         }
       }
       more = new SyncAttempts<>(engine, lane, spec, attempt, ending, begun);
-      return more.from(ticket, limit, value, thrown, late, now);
+      boolean paid = late && watch.isPaid();
+      return more.from(ticket, paid ? limit : patience, value, thrown, late, paid, now);
     } finally {
       ResourceTimer.exit(token, more == null ? now : more.now(), engine.clock);
     }

@@ -43,7 +43,7 @@ final class SyncHedges<T extends @Nullable Object> {
   }
 
   /** One second attempt that may come. */
-  final class Hedge {
+  final class Hedge implements Watch.Patience {
     private final Lane lane;
     private final CallSpec spec;
     private final CallAttempt<? extends T, ?> attempt;
@@ -191,6 +191,17 @@ final class SyncHedges<T extends @Nullable Object> {
         unlessStarted();
       }
       return won && wanted;
+    }
+
+    /** While a second attempt runs, the first one is waited for. */
+    @Override
+    public boolean cutsOff(long nowNanos) {
+      synchronized (this) {
+        if (running) {
+          return false;
+        }
+      }
+      return lane.cutsOff(nowNanos);
     }
 
     /** Whether there was a second attempt. */

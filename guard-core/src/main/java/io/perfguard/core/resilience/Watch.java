@@ -6,6 +6,7 @@ package io.perfguard.core.resilience;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts its thread at a deadline, and sees to it that no interrupt of its own outlives the
@@ -36,6 +37,9 @@ final class Watch {
   private final WatchTable table;
   private final Thread thread;
   private volatile long word;
+  private long last; // written before the word, read after it
+  private @Nullable Patience patience; // the same
+  private boolean paid; // written before FIRED, read after
   private boolean before; // whether it was interrupted already; written before FIRED, read after
 
   /** Whether the table has it; written by the thread and by who ticks. */
@@ -49,16 +53,34 @@ final class Watch {
     this.thread = thread;
   }
 
+  /** Decides, on the thread that ticks, what becomes of an attempt that is overdue. */
+  interface Patience {
+    /** Whether to cut it off now and pay for another one; else it is waited for. */
+    boolean cutsOff(long nowNanos);
+  }
+
   /** Interrupts this thread at that moment. */
   void arm(long deadlineNanos) {
-    long deadline = deadlineNanos;
-    if (deadline == IDLE || deadline == FIRING || deadline == FIRED) {
-      deadline += 2;
-    }
-    word = deadline;
+    arm(deadlineNanos, deadlineNanos, null);
+  }
+
+  /** Asks at that moment whether to interrupt this thread, and does so at the last one. */
+  void arm(long deadlineNanos, long lastNanos, @Nullable Patience asked) {
+    last = aMoment(lastNanos);
+    patience = asked;
+    word = aMoment(deadlineNanos);
     if (!known) {
       table.add(this);
     }
+  }
+
+  private static long aMoment(long nanos) {
+    return nanos == IDLE || nanos == FIRING || nanos == FIRED ? nanos + 2 : nanos;
+  }
+
+  /** Whether it was interrupted before the last moment, and another attempt is paid for. */
+  boolean isPaid() {
+    return paid;
   }
 
   /** Ends it; true if it has fired, and then the interrupt is taken back. */
@@ -92,7 +114,20 @@ final class Watch {
     long deadline = word;
     boolean armed = deadline != IDLE && deadline != FIRING && deadline != FIRED;
     if (armed && nowNanos - deadline >= 0) {
-      fire(deadline);
+      due(deadline, nowNanos);
+    }
+  }
+
+  /** Who went on to another call meanwhile has another word: then nothing happens. */
+  private void due(long deadline, long nowNanos) {
+    long later = last;
+    Patience asked = patience;
+    if (asked == null || later - deadline <= 0) {
+      fire(deadline, false);
+    } else if (asked.cutsOff(nowNanos)) {
+      fire(deadline, true);
+    } else {
+      boolean unused = WORD.compareAndSet(this, deadline, later);
     }
   }
 
@@ -100,14 +135,15 @@ final class Watch {
   boolean fire() {
     long deadline = word;
     boolean armed = deadline != IDLE && deadline != FIRING && deadline != FIRED;
-    return armed && fire(deadline);
+    return armed && fire(deadline, false);
   }
 
-  private boolean fire(long deadline) {
+  private boolean fire(long deadline, boolean isPaid) {
     if (!WORD.compareAndSet(this, deadline, FIRING)) {
       return false;
     }
     try {
+      paid = isPaid;
       before = thread.isInterrupted();
       thread.interrupt();
     } finally {
