@@ -156,9 +156,16 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       watch(mine);
     }
     stage.whenComplete((value, thrown) -> ended(mine, value, thrown));
-    if (isDone() && end()) { // canceled meanwhile, or completed by others
+    if (isDone()) { // canceled meanwhile, or completed by others
+      boolean unused = end();
+    }
+    if (isOver()) { // who ended it may have come before there was a stage to cancel
       mine.cancel();
     }
+  }
+
+  private synchronized boolean isOver() {
+    return over;
   }
 
   private synchronized void watch(Running mine) {
