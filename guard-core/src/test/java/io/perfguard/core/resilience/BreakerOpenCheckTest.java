@@ -93,8 +93,7 @@ class BreakerOpenCheckTest {
         .isEqualTo("its circuit breaker is open: while only observing,"
             + " 15 calls went through that it would have refused");
     assertThat(finding.toString()).contains("(the only one)");
-    assertThat(finding.remedy().snippet())
-        .isEqualTo(".mode(GuardMode.PROTECT)  // of \"factors\"");
+    assertThat(finding.remedy().snippet()).isEqualTo(".mode(GuardMode.PROTECT)  // of \"factors\"");
   }
 
   @Test

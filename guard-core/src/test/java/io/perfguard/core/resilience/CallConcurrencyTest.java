@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class CallConcurrencyTest {
   private static final int THREADS = 8;
-  private static final int CALLS = 80;
+  private static final int CALLS = 60;
   private static final int PROBES = 5;
   private static final List<CallSpec> PLACES =
       List.of(CallSpec.DEFAULT, CallSpec.DEFAULT.withKey("other"));
@@ -69,11 +69,14 @@ class CallConcurrencyTest {
   static Stream<Arguments> histories() {
     String given = System.getProperty("perfguard.seed");
     long first = new Random().nextLong(1_000_000_000);
-    LongStream seeds = given == null
-        ? LongStream.range(first, first + 2)
-        : LongStream.of(Long.parseLong(given));
-    return seeds.boxed().flatMap(seed -> Stream.of(
-        Arguments.of(seed, 4, false), Arguments.of(seed, 64, false), Arguments.of(seed, 64, true)));
+    LongStream seeds =
+        given == null ? LongStream.range(first, first + 2) : LongStream.of(Long.parseLong(given));
+    return seeds
+        .boxed()
+        .flatMap(seed -> Stream.of(
+            Arguments.of(seed, 4, false),
+            Arguments.of(seed, 64, false),
+            Arguments.of(seed, 64, true)));
   }
 
   /** Virtual threads where the JDK has them. */
@@ -83,7 +86,9 @@ class CallConcurrencyTest {
         return (ExecutorService)
             Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
       } catch (ReflectiveOperationException e) {
-        assertThat(Runtime.version().feature()).as("JDK without virtual threads").isLessThan(21);
+        assertThat(Runtime.version().feature())
+            .as("JDK without virtual threads")
+            .isLessThan(21);
       }
     }
     return Executors.newCachedThreadPool();
@@ -267,7 +272,7 @@ class CallConcurrencyTest {
     }
     switch (ending) {
       case 0 -> result.cancel(true);
-      case 1 -> later.schedule(() -> result.cancel(true), 1, TimeUnit.MILLISECONDS);
+      case 1 -> soon(1, () -> result.cancel(true));
       case 2 -> {
         CompletableFuture<String> same = result.orTimeout(1, TimeUnit.MILLISECONDS);
         assertThat(same).isSameAs(result);
@@ -301,12 +306,11 @@ class CallConcurrencyTest {
           soon(delayMillis, () -> body.complete(null));
         });
       }
-      case FAILURE -> soon(
-          delayMillis, () -> stage.completeExceptionally(new IOException("down")));
+      case FAILURE -> soon(delayMillis, () -> stage.completeExceptionally(new IOException("down")));
       case ERROR -> soon(delayMillis, () -> stage.completeExceptionally(new AttemptError()));
       case NEVER -> {}
-      case INTERRUPT -> soon(
-          delayMillis, () -> stage.completeExceptionally(new InterruptedException()));
+      case INTERRUPT ->
+        soon(delayMillis, () -> stage.completeExceptionally(new InterruptedException()));
       case THROWS_BEFORE_A_STAGE -> throw new AttemptError();
     }
     return stage;

@@ -324,27 +324,32 @@ class CallRegressionsTest {
   @MethodSource("derivations")
   void an_or_time_out_cancels_what_is_under_way(
       UnaryOperator<CompletableFuture<String>> derivation) {
-    ends(derivation, future -> assertThatThrownBy(
-            () -> future.orTimeout(5, TimeUnit.MILLISECONDS).join())
-        .hasCauseInstanceOf(TimeoutException.class));
+    ends(
+        derivation,
+        future -> assertThatThrownBy(
+                () -> future.orTimeout(5, TimeUnit.MILLISECONDS).join())
+            .hasCauseInstanceOf(TimeoutException.class));
   }
 
   @ParameterizedTest
   @MethodSource("derivations")
   void a_complete_on_time_out_cancels_what_is_under_way(
       UnaryOperator<CompletableFuture<String>> derivation) {
-    ends(derivation, future -> assertThat(
-            future.completeOnTimeout("instead", 5, TimeUnit.MILLISECONDS).join())
-        .isEqualTo("instead"));
+    ends(
+        derivation,
+        future -> assertThat(
+                future.completeOnTimeout("instead", 5, TimeUnit.MILLISECONDS).join())
+            .isEqualTo("instead"));
   }
 
   @ParameterizedTest
   @MethodSource("derivations")
   void a_failure_from_outside_cancels_what_is_under_way(
       UnaryOperator<CompletableFuture<String>> derivation) {
-    ends(derivation, future -> assertThat(
-            future.completeExceptionally(new IOException("from outside")))
-        .isTrue());
+    ends(
+        derivation,
+        future -> assertThat(future.completeExceptionally(new IOException("from outside")))
+            .isTrue());
   }
 
   @ParameterizedTest
@@ -625,8 +630,7 @@ class CallRegressionsTest {
 
   @ParameterizedTest
   @MethodSource("clocks")
-  void time_outs_for_ever_neither_overflow_nor_cut_anything_off(ManualClock time)
-      throws Exception {
+  void time_outs_for_ever_neither_overflow_nor_cut_anything_off(ManualClock time) throws Exception {
     for (GuardMode mode : GuardMode.values()) {
       GuardedCall<String> call = GuardedCall.<String>builder("factors")
           .config(CallConfig.DEFAULTS

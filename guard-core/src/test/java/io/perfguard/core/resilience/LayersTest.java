@@ -130,8 +130,7 @@ class LayersTest {
   @Test
   void a_fresh_hit_does_not_wait_for_a_flight_of_its_identity() throws Exception {
     GuardedCall<String> call = builder().cache(cache).singleFlight().build();
-    CompletableFuture<String> leader =
-        call.callAsync(SHARED, attempt -> new CompletableFuture<>());
+    CompletableFuture<String> leader = call.callAsync(SHARED, attempt -> new CompletableFuture<>());
     cache.fresh = "known";
 
     for (Way way : Way.values()) {
@@ -164,8 +163,10 @@ class LayersTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   void a_value_that_says_nothing_is_neither_put_nor_replaced(Way way) throws Exception {
-    GuardedCall<String> call =
-        builder().cache(cache).classifier((value, thrown) -> CallOutcome.NEUTRAL).build();
+    GuardedCall<String> call = builder()
+        .cache(cache)
+        .classifier((value, thrown) -> CallOutcome.NEUTRAL)
+        .build();
     cache.stale = "outdated";
 
     assertThat(way.call(call, CallSpec.DEFAULT, this::answer)).isEqualTo("answer");
@@ -174,8 +175,7 @@ class LayersTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void a_cache_that_fails_is_contained_and_counted_and_the_call_goes_on(Way way)
-      throws Exception {
+  void a_cache_that_fails_is_contained_and_counted_and_the_call_goes_on(Way way) throws Exception {
     GuardedCall<String> call = cached();
     cache.fails = true;
 
@@ -191,8 +191,8 @@ class LayersTest {
   @Test
   void a_fallback_value_is_not_put() throws Exception {
     for (Way way : Way.values()) {
-      assertThat(way.call(
-              cached(), CallSpec.DEFAULT, this::failure, List.of(() -> "from elsewhere")))
+      assertThat(
+              way.call(cached(), CallSpec.DEFAULT, this::failure, List.of(() -> "from elsewhere")))
           .isEqualTo("from elsewhere");
     }
     assertThat(cache.asked).doesNotContain("put from elsewhere");
@@ -202,7 +202,8 @@ class LayersTest {
 
   @Test
   void a_follower_is_given_the_stale_value_of_its_leader() {
-    GuardedCall<String> call = builder().cache(cache).singleFlight().maximumAttempts(1).build();
+    GuardedCall<String> call =
+        builder().cache(cache).singleFlight().maximumAttempts(1).build();
     cache.stale = "outdated";
     CompletableFuture<String> attempt = new CompletableFuture<>();
     CompletableFuture<String> leader = call.callAsync(SHARED, begun -> attempt);
@@ -247,8 +248,7 @@ class LayersTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void a_failure_is_answered_by_the_stale_value_and_counted_all_the_same(Way way)
-      throws Exception {
+  void a_failure_is_answered_by_the_stale_value_and_counted_all_the_same(Way way) throws Exception {
     GuardedCall<String> call = cached();
     cache.stale = "outdated";
 
@@ -534,7 +534,8 @@ class LayersTest {
   @EnumSource(Way.class)
   void the_refusal_of_a_guard_further_inside_is_no_failure_either(Way way) {
     GuardedCall<String> inner = opened(builder().build());
-    GuardedCall<String> outer = GuardedCall.<String>builder("outer").clock(clock).build();
+    GuardedCall<String> outer =
+        GuardedCall.<String>builder("outer").clock(clock).build();
 
     assertThatExceptionOfType(CallRejectedException.class)
         .isThrownBy(() -> way.call(outer, CallSpec.REPEATABLE, () -> {

@@ -69,15 +69,13 @@ class RetriesAmplifyCheckTest {
     Finding finding = findings.get(0);
     assertThat(finding.severity()).isEqualTo(Severity.AMBER);
     assertThat(finding.subject()).hasToString("guarded call \"factors\"");
-    assertThat(finding.headline())
-        .isEqualTo("100 calls were sent as 121 attempts, 1.21 for each");
+    assertThat(finding.headline()).isEqualTo("100 calls were sent as 121 attempts, 1.21 for each");
     assertThat(finding.evidence().toString())
         .contains("0 retries, 0 attempts beside a slow one, 21 sent again by the client inside;"
             + " 0 calls failed nevertheless, 0 attempts were cut off");
     assertThat(finding.cost().text())
         .startsWith("0 retries x half of an average call (5 ms) = 0 s of waiting");
-    assertThat(finding.remedy().snippet())
-        .isEqualTo(".maximumAttempts(1)  // of \"factors\"");
+    assertThat(finding.remedy().snippet()).isEqualTo(".maximumAttempts(1)  // of \"factors\"");
     assertThat(finding.expected().text()).isEqualTo("21 attempts fewer for the other side");
   }
 
@@ -88,7 +86,31 @@ class RetriesAmplifyCheckTest {
     Arrays.fill(nanos, Duration.ofMillis(20).toNanos());
     CallStats stats = new CallStats(
         HistogramSnapshot.ofValues(nanos),
-        7, 0, 0, 0, 0, retries, hidden, hedges, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        7,
+        0,
+        0,
+        0,
+        0,
+        retries,
+        hidden,
+        hedges,
+        0,
+        3,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
     return new RetriesAmplifyCheck()
         .check(CheckContext.builder(GuardedCall.KIND.subject("factors"), stats)
             .thresholds(thresholds)
@@ -110,8 +132,7 @@ class RetriesAmplifyCheckTest {
   })
   void begins_above_a_fifth_of_a_hundred_calls(
       long sent, long retries, long hidden, long hedges, boolean told) {
-    assertThat(findings(sent, retries, hidden, hedges, Thresholds.DEFAULTS))
-        .hasSize(told ? 1 : 0);
+    assertThat(findings(sent, retries, hidden, hedges, Thresholds.DEFAULTS)).hasSize(told ? 1 : 0);
   }
 
   @Test

@@ -19,9 +19,7 @@ enum Way {
         CallAttempt<T, Exception> attempt,
         List<CallAttempt<T, Exception>> fallbacks)
         throws Exception {
-      return fallbacks.isEmpty()
-          ? guard.call(spec, attempt)
-          : guard.call(spec, attempt, fallbacks);
+      return fallbacks.isEmpty() ? guard.call(spec, attempt) : guard.call(spec, attempt, fallbacks);
     }
   },
   ASYNC {
