@@ -156,9 +156,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       watch(mine);
     }
     stage.whenComplete((value, thrown) -> ended(mine, value, thrown));
-    if (isDone()) { // canceled meanwhile, or completed by others
-      boolean unused = end();
-    }
+    boolean unused = givenUp(isDone()); // canceled meanwhile, or completed by others
     if (isOver()) { // who ended it may have come before there was a stage to cancel
       mine.cancel();
     }
