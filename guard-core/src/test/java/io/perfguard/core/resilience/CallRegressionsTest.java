@@ -400,6 +400,39 @@ class CallRegressionsTest {
     assertThat(call.stats().canceledCount()).isOne();
   }
 
+  @Test
+  void a_call_that_is_canceled_while_a_further_attempt_begins_is_counted_once() throws Exception {
+    GuardedCall<String> call = builder().build();
+    AtomicReference<CompletableFuture<String>> result = new AtomicReference<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread canceling = new Thread(() -> result.get().cancel(true));
+    result.set(call.callAsync(attempt -> {
+      if (attempt.number() == 2) {
+        canceling.start();
+        eventually(() -> result.get().isDone()); // canceled, and nothing done about it yet
+      }
+      return begin(attempt);
+    }));
+    CompletableFuture<Void> heard = result.get().handle((value, e) -> {
+      try {
+        begun.await(); // keeps the thread that cancels
+      } catch (InterruptedException interrupted) {
+        throw new CompletionException(interrupted);
+      }
+      return null;
+    });
+    attempts.get(0).completeExceptionally(new IOException("down"));
+    clock.advance(Duration.ofMillis(60));
+    begun.countDown();
+    canceling.join();
+
+    assertThat(heard).isCompleted();
+    assertThat(attempts.get(1)).isCancelled();
+    assertThat(call.stats().sentCount()).isOne();
+    assertThat(call.stats().canceledCount()).isOne();
+    assertThat(call.stats().underWay()).isZero();
+  }
+
   // ---- watches
 
   @Test
