@@ -162,9 +162,14 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       watch(mine);
     }
     stage.whenComplete((value, thrown) -> ended(mine, value, thrown));
-    if (isDone() && end()) { // canceled meanwhile, or completed by others
+    boolean unused = givenUp(isDone()); // canceled meanwhile, or completed by others
+    if (isOver()) { // who ended it may have come before there was a stage to cancel
       mine.cancel();
     }
+  }
+
+  private synchronized boolean isOver() {
+    return over;
   }
 
   private synchronized void watch(Running mine) {

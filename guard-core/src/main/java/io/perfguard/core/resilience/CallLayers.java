@@ -82,6 +82,7 @@ final class CallLayers<T extends @Nullable Object> {
         return value;
       } catch (Throwable e) {
         engine.recorder.count(CallEvent.FALLBACK_FAILED);
+        rethrowError(e);
         thrown.add(e);
         if (e instanceof InterruptedException) {
           Thread.currentThread().interrupt();
@@ -121,7 +122,6 @@ final class CallLayers<T extends @Nullable Object> {
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the call's own exception
   private static <X extends Throwable> X with(Throwable failure, List<Throwable> thrown) {
     for (Throwable e : thrown) {
-      rethrowError(e);
       if (e != failure) {
         failure.addSuppressed(e);
       }
@@ -334,7 +334,7 @@ final class CallLayers<T extends @Nullable Object> {
           .next()
           .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT), engine.recorder))
           .toCompletableFuture();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an Error too: it is counted, and comes out below
       begun = CompletableFuture.failedFuture(e);
     }
     CompletableFuture<T> asked = begun;
@@ -343,7 +343,11 @@ final class CallLayers<T extends @Nullable Object> {
       if (e == null) {
         return asked;
       }
-      thrown.add(Classifiers.unwrapped(e));
+      Throwable cause = Classifiers.unwrapped(e);
+      if (cause instanceof Error) {
+        return CompletableFuture.failedFuture(cause);
+      }
+      thrown.add(cause);
       return next(fallbacks, failure, value, thrown);
     });
   }

@@ -95,6 +95,7 @@ final class SyncHedges<T extends @Nullable Object> {
           future = submitted;
           if (over) {
             submitted.cancel(true);
+            unlessStarted();
           }
         }
       } catch (Throwable e) { // refused, or no thread can be made
