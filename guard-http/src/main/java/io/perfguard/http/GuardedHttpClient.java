@@ -75,10 +75,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A request's own time-out bounds all of its attempts together, and the body too where it is
  * collected as a whole.
  *
- * <p>The JDK sends a request whose connection was closed before an answer a second time by itself,
- * if its method is idempotent, and says so to nobody. {@link CallStats#hiddenRetryCount()} counts
- * them where that leaves no trace in what is sent: before JDK 19 for all requests, from then on for
- * those with a body; not around a client that is not the JDK's.
+ * <p>The JDK sends a GET or HEAD whose connection was closed before an answer a second time by
+ * itself, and says so to nobody. {@link CallStats#hiddenRetryCount()} counts them where that leaves
+ * no trace in what is sent: before JDK 19 for all requests, from then on for those with a body; not
+ * around a client that is not the JDK's.
  *
  * <p>Thread-safe.
  */
