@@ -165,13 +165,11 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
       if (cause instanceof InterruptedException interrupt) {
         throw interrupt;
       }
-      if (cause instanceof RuntimeException failure) {
-        throw failure;
+      // As the JDK does: whatever else it is, callers are ready for these.
+      if (cause instanceof IllegalArgumentException || cause instanceof SecurityException) {
+        throw (RuntimeException) cause;
       }
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw new IOException(cause);
+      throw new IOException(cause.getMessage(), cause);
     }
   }
 
