@@ -46,9 +46,10 @@ class HiddenRetriesTest {
     return switch (withBody ? "body" : method) {
       case "GET" -> request.GET().build();
       case "DELETE" -> request.DELETE().build();
-      default -> request
-          .method(method, withBody ? BodyPublishers.ofString("b") : BodyPublishers.noBody())
-          .build();
+      default ->
+        request
+            .method(method, withBody ? BodyPublishers.ofString("b") : BodyPublishers.noBody())
+            .build();
     };
   }
 
@@ -223,10 +224,11 @@ class HiddenRetriesTest {
     POST_OF_AN_EMPTY_TEXT(b -> b.POST(BodyPublishers.ofString(""))),
     PUT(b -> b.PUT(BodyPublishers.ofByteArray(new byte[] {0, 1, 2, 127}))),
     PUT_OF_CHUNKS(b -> b.PUT(BodyPublishers.ofByteArrays(List.of(new byte[] {1}, new byte[] {2})))),
-    PUT_OF_A_STREAM(b ->
-        b.PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[9])))),
+    PUT_OF_A_STREAM(
+        b -> b.PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[9])))),
     PATCH(b -> b.method("PATCH", BodyPublishers.ofString("x"))),
-    HEADERS(b -> b.header("X-Id", "1").header("x-id", "2").header("Accept", "a/b, c/d").GET()),
+    HEADERS(b ->
+        b.header("X-Id", "1").header("x-id", "2").header("Accept", "a/b, c/d").GET()),
     USER_AGENT(b -> b.setHeader("User-Agent", "me/1").GET()),
     EXPECT_CONTINUE(b -> b.expectContinue(true).POST(BodyPublishers.ofString("later"))),
     HTTP_1_1(b -> b.version(Version.HTTP_1_1).GET()),
@@ -263,12 +265,14 @@ class HiddenRetriesTest {
     try (RawOrigin origin = new RawOrigin(exchange -> exchange.answer(200, ""))) {
       // One client each, so that all speak over a new connection.
       HttpClient plain = HttpClient.newHttpClient();
-      HttpClient observing =
-          GuardedHttpClient.builder("observing").client(HttpClient.newHttpClient()).build();
+      HttpClient observing = GuardedHttpClient.builder("observing")
+          .client(HttpClient.newHttpClient())
+          .build();
       HttpClient protecting =
           GuardedHttpClient.builder("protecting").mode(GuardMode.PROTECT).build();
       for (HttpClient http : List.of(plain, observing, protecting)) {
-        HttpRequest request = shape.apply(HttpRequest.newBuilder(origin.uri("/a?b=c"))).build();
+        HttpRequest request =
+            shape.apply(HttpRequest.newBuilder(origin.uri("/a?b=c"))).build();
         assertThat(http.send(request, ofString()).statusCode()).isEqualTo(200);
       }
       List<String> sent = origin.requests();

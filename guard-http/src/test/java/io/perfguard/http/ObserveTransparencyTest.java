@@ -70,15 +70,15 @@ class ObserveTransparencyTest {
 
   private static final Way BLOCKING = new Way() {
     @Override
-    public <T> HttpResponse<T> send(
-        HttpClient http, HttpRequest request, BodyHandler<T> handler) throws Exception {
+    public <T> HttpResponse<T> send(HttpClient http, HttpRequest request, BodyHandler<T> handler)
+        throws Exception {
       return http.send(request, handler);
     }
   };
   private static final Way LATER = new Way() {
     @Override
-    public <T> HttpResponse<T> send(
-        HttpClient http, HttpRequest request, BodyHandler<T> handler) throws Exception {
+    public <T> HttpResponse<T> send(HttpClient http, HttpRequest request, BodyHandler<T> handler)
+        throws Exception {
       return http.sendAsync(request, handler).get(30, TimeUnit.SECONDS);
     }
   };
@@ -88,7 +88,10 @@ class ObserveTransparencyTest {
   }
 
   private static HttpClient guarded(GuardMode mode) {
-    return GuardedHttpClient.builder("partners").mode(mode).client(plain().build()).build();
+    return GuardedHttpClient.builder("partners")
+        .mode(mode)
+        .client(plain().build())
+        .build();
   }
 
   // ---- what goes wrong
@@ -165,8 +168,8 @@ class ObserveTransparencyTest {
     }
 
     private static BodyHandler<String> mapping(java.util.function.UnaryOperator<String> mapping) {
-      return info -> BodySubscribers.mapping(
-          BodySubscribers.ofString(StandardCharsets.US_ASCII), mapping);
+      return info ->
+          BodySubscribers.mapping(BodySubscribers.ofString(StandardCharsets.US_ASCII), mapping);
     }
   }
 
@@ -231,7 +234,8 @@ class ObserveTransparencyTest {
       }
       String all = end + " after " + origin.requests().size() + " requests";
       // How the virtual machine words a null is not the client's.
-      return all.replace(":" + origin.port(), ":port").replaceAll("Cannot invoke .* is null", "null");
+      return all.replace(":" + origin.port(), ":port")
+          .replaceAll("Cannot invoke .* is null", "null");
     }
   }
 
@@ -272,7 +276,8 @@ class ObserveTransparencyTest {
 
   @Test
   void nulls_are_refused_as_the_jdk_refuses_them() {
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost/")).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost/")).build();
     for (HttpClient http : List.of(plain().build(), guarded(GuardMode.OBSERVE))) {
       assertThatExceptionOfType(NullPointerException.class)
           .isThrownBy(() -> http.sendAsync(null, ofString()));
@@ -339,8 +344,8 @@ class ObserveTransparencyTest {
       names = {"OBSERVE", "PROTECT"})
   void a_header_with_a_line_break_is_refused_before_anything_is_sent(GuardMode mode)
       throws Exception {
-    assertThatIllegalArgumentException().isThrownBy(() -> HttpRequest.newBuilder()
-        .header("X-Id", "1\r\nX-Admin: true"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HttpRequest.newBuilder().header("X-Id", "1\r\nX-Admin: true"));
     try (RawOrigin origin = new RawOrigin(exchange -> exchange.answer(200, ""))) {
       HttpRequest request = new Unchecked(origin.uri("/"), "1\r\nX-Admin: true");
       GuardedHttpClient guarded =
@@ -373,8 +378,8 @@ class ObserveTransparencyTest {
         awaitItsEnd(exchange, gone);
       })) {
         assertThatExceptionOfType(InterruptedException.class)
-            .isThrownBy(() ->
-                http.send(HttpRequest.newBuilder(origin.uri("/")).build(), ofString()));
+            .isThrownBy(
+                () -> http.send(HttpRequest.newBuilder(origin.uri("/")).build(), ofString()));
         assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(origin.requests()).hasSize(1);
         assertThat(Thread.interrupted()).isFalse();
@@ -509,7 +514,8 @@ class ObserveTransparencyTest {
       HttpResponse<byte[]> answer = way.send(http, request, ofByteArray());
       String all = answer.statusCode() + " " + answer.version() + " " + answer.uri() + " "
           + answer.previousResponse().map(HttpResponse::statusCode) + " "
-          + answer.request() + answer.sslSession() + " " + new TreeMap<>(answer.headers().map()) + " "
+          + answer.request() + answer.sslSession() + " "
+          + new TreeMap<>(answer.headers().map()) + " "
           + new String(answer.body(), StandardCharsets.ISO_8859_1) + origin.requests();
       return all.replace(":" + origin.port(), ":port");
     }
@@ -547,8 +553,8 @@ class ObserveTransparencyTest {
         body -> body);
     StringBuilder taken = new StringBuilder();
     assertSameBody(
-        BodyHandlers.ofByteArrayConsumer(part ->
-            part.ifPresent(b -> taken.append(new String(b, StandardCharsets.US_ASCII)))),
+        BodyHandlers.ofByteArrayConsumer(
+            part -> part.ifPresent(b -> taken.append(new String(b, StandardCharsets.US_ASCII)))),
         body -> {
           String all = taken.toString();
           taken.setLength(0);
@@ -574,7 +580,9 @@ class ObserveTransparencyTest {
   private static <T> void assertSameBody(BodyHandler<T> handler, Reading<T> reading)
       throws Exception {
     try (RawOrigin origin = new RawOrigin(exchange -> exchange.answer(
-        200, "first line\nsecond\r\nlast", "Content-Disposition: attachment; filename=\"f.txt\""))) {
+        200,
+        "first line\nsecond\r\nlast",
+        "Content-Disposition: attachment; filename=\"f.txt\""))) {
       HttpRequest request = HttpRequest.newBuilder(origin.uri("/")).build();
       AtomicReference<Object> expected = new AtomicReference<>();
       for (HttpClient http :

@@ -97,8 +97,9 @@ class ProtectTest {
   void a_time_out_that_one_attempt_has_used_up_leaves_none_for_another() throws Exception {
     try (RawOrigin origin = new RawOrigin(RawOrigin.Exchange::awaitItsEnd)) {
       GuardedHttpClient http = protecting().build();
-      HttpRequest request =
-          HttpRequest.newBuilder(origin.uri("/")).timeout(Duration.ofMillis(200)).build();
+      HttpRequest request = HttpRequest.newBuilder(origin.uri("/"))
+          .timeout(Duration.ofMillis(200))
+          .build();
       assertThatExceptionOfType(HttpTimeoutException.class)
           .isThrownBy(() -> http.send(request, ofString()));
 
@@ -205,8 +206,8 @@ class ProtectTest {
 
   @Test
   void a_body_of_the_length_that_is_allowed_is_read() throws Exception {
-    try (RawOrigin origin =
-        new RawOrigin(exchange -> exchange.answer(200, "x".repeat(4_096 + exchange.number() - 1)))) {
+    try (RawOrigin origin = new RawOrigin(
+        exchange -> exchange.answer(200, "x".repeat(4_096 + exchange.number() - 1)))) {
       GuardedHttpClient http = protecting().maximumBody(DataSize.ofBytes(4_096)).build();
 
       assertThat(http.send(get(origin.uri("/")), ofString()).body()).hasSize(4_096);
@@ -248,7 +249,8 @@ class ProtectTest {
           .isThrownBy(() -> http.send(get(origin.uri("/other")), ofString()))
           .satisfies(refusal -> {
             assertThat(refusal.reason()).isEqualTo(Rejection.PAUSED);
-            assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(9));
+            assertThat(refusal.retryAfter())
+                .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(9));
           });
       assertThat(origin.requests()).hasSize(2);
 
@@ -358,7 +360,8 @@ class ProtectTest {
   void a_post_without_a_key_is_never_sent_twice(Failing failing) throws Exception {
     assertThat(sendings(failing, b -> b.POST(BodyPublishers.ofString("body")))).isOne();
     assertThat(sendings(failing, b -> b.POST(BodyPublishers.noBody()))).isOne();
-    assertThat(sendings(failing, b -> b.method("PATCH", BodyPublishers.ofString("b")))).isOne();
+    assertThat(sendings(failing, b -> b.method("PATCH", BodyPublishers.ofString("b"))))
+        .isOne();
   }
 
   @ParameterizedTest
@@ -370,7 +373,8 @@ class ProtectTest {
         () -> BodyPublishers.ofByteArrays(List.of(new byte[10])),
         () -> new OfTheApplication(BodyPublishers.ofString("body")));
     for (Supplier<BodyPublisher> body : once) {
-      assertThat(sendings(failing, b -> b.PUT(body.get()).header("Idempotency-Key", "1"))).isOne();
+      assertThat(sendings(failing, b -> b.PUT(body.get()).header("Idempotency-Key", "1")))
+          .isOne();
     }
   }
 
@@ -387,7 +391,8 @@ class ProtectTest {
 
   private static int sendings(Failing failing, Shape shape) throws Exception {
     try (RawOrigin origin = new RawOrigin(failing.answer)) {
-      GuardedHttpClient http = protecting().attemptTimeout(Duration.ofMillis(100)).build();
+      GuardedHttpClient http =
+          protecting().attemptTimeout(Duration.ofMillis(100)).build();
       HttpRequest request = shape.of(HttpRequest.newBuilder(origin.uri("/"))).build();
       try {
         HttpResponse<String> answer = http.send(request, ofString());
@@ -427,7 +432,8 @@ class ProtectTest {
       Origin.answer(exchange, 200, "answer " + n);
     })) {
       Crew.runTogether(
-          20, member -> bodies.add(http.send(get(origin.uri("/same")), ofString()).body()));
+          20,
+          member -> bodies.add(http.send(get(origin.uri("/same")), ofString()).body()));
 
       assertThat(origin.requests()).isOne();
       assertThat(bodies).hasSize(20).containsOnly("answer 1");

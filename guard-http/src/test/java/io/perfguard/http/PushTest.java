@@ -71,8 +71,8 @@ class PushTest {
 
   @Test
   void a_server_that_cannot_push_answers_as_ever_and_without_a_second_attempt() throws Exception {
-    try (RawOrigin origin = new RawOrigin(
-        exchange -> exchange.answer(exchange.number() == 1 ? 200 : 503, "by 1.1"))) {
+    try (RawOrigin origin =
+        new RawOrigin(exchange -> exchange.answer(exchange.number() == 1 ? 200 : 503, "by 1.1"))) {
       GuardedHttpClient http = guarded(GuardMode.PROTECT);
       ConcurrentMap<HttpRequest, CompletableFuture<HttpResponse<String>>> pushed =
           new ConcurrentHashMap<>();
@@ -85,9 +85,12 @@ class PushTest {
       }
       assertThat(pushed).isEmpty();
       assertThat(origin.requests()).hasSize(2); // sent twice, it would be pushed to twice
-      assertThat(http.sendAsync(get(origin), ofString(), null).get(20, TimeUnit.SECONDS).statusCode())
+      assertThat(http.sendAsync(get(origin), ofString(), null)
+              .get(20, TimeUnit.SECONDS)
+              .statusCode())
           .isEqualTo(503);
-      assertThat(http.stats().retryCount()).isPositive(); // without a handler it is a request like any
+      assertThat(http.stats().retryCount())
+          .isPositive(); // without a handler it is a request like any
     }
   }
 

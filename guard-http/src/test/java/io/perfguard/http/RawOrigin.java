@@ -106,7 +106,8 @@ final class RawOrigin implements AutoCloseable {
     int length = head.indexOf("\r\ncontent-length: ");
     if (length >= 0) {
       int from = length + "\r\ncontent-length: ".length();
-      bytes.write(in.readNBytes(Integer.parseInt(head.substring(from, head.indexOf("\r\n", from)))));
+      bytes.write(
+          in.readNBytes(Integer.parseInt(head.substring(from, head.indexOf("\r\n", from)))));
     } else if (head.contains("\r\ntransfer-encoding: chunked\r\n")) {
       copyUntil(in, bytes, "\r\n0\r\n\r\n");
     }

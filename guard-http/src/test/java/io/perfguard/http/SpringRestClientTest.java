@@ -100,8 +100,8 @@ class SpringRestClientTest {
 
   @Test
   void a_get_that_fails_is_sent_again() throws Exception {
-    try (RawOrigin origin = new RawOrigin(
-        exchange -> exchange.answer(exchange.number() == 1 ? 503 : 200, "attempt"))) {
+    try (RawOrigin origin =
+        new RawOrigin(exchange -> exchange.answer(exchange.number() == 1 ? 503 : 200, "attempt"))) {
       RestClient rest = client(origin, GuardMode.PROTECT);
 
       assertThat(rest.get().uri("/").retrieve().body(String.class)).isEqualTo("attempt");
@@ -113,9 +113,8 @@ class SpringRestClientTest {
   @Test
   void an_open_breaker_is_a_resource_that_cannot_be_accessed() throws Exception {
     try (RawOrigin origin = new RawOrigin(exchange -> exchange.answer(500, "down"))) {
-      GuardedHttpClient http = GuardedHttpClient.builder("partners")
-          .mode(GuardMode.PROTECT)
-          .register(guards);
+      GuardedHttpClient http =
+          GuardedHttpClient.builder("partners").mode(GuardMode.PROTECT).register(guards);
       RestClient rest = RestClient.builder()
           .baseUrl(origin.uri("").toString())
           .requestFactory(new JdkClientHttpRequestFactory(http))

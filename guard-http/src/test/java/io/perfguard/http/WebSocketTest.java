@@ -69,8 +69,8 @@ class WebSocketTest {
   private static String accepted(String key) throws IOException {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-1")
-          .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
-              .getBytes(StandardCharsets.US_ASCII));
+          .digest(
+              (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
       return Base64.getEncoder().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IOException(e);

@@ -117,8 +117,8 @@ class RetryAfterDatesTest {
 
   @Test
   void of_several_the_first_one_counts() {
-    HttpHeaders headers = HttpHeaders.of(
-        Map.of("Retry-After", List.of("7", "soon", "9")), (name, value) -> true);
+    HttpHeaders headers =
+        HttpHeaders.of(Map.of("Retry-After", List.of("7", "soon", "9")), (name, value) -> true);
 
     assertThat(RetryAfter.read(headers, NOW)).contains(Duration.ofSeconds(7));
   }
