@@ -141,6 +141,9 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
+    if (Thread.interrupted()) { // as later JDKs do: nothing is sent
+      throw new InterruptedException();
+    }
     long began = clock.nanoTime();
     long token = ResourceTimer.enter(Resource.HTTP, began, clock);
     try {

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.perfguard.core.resilience.GuardMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -24,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,11 +38,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow.Publisher;
+import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -167,7 +173,7 @@ class ObserveTransparencyTest {
       return Integer.parseInt(text);
     }
 
-    private static BodyHandler<String> mapping(java.util.function.UnaryOperator<String> mapping) {
+    private static BodyHandler<String> mapping(UnaryOperator<String> mapping) {
       return info ->
           BodySubscribers.mapping(BodySubscribers.ofString(StandardCharsets.US_ASCII), mapping);
     }
@@ -179,12 +185,12 @@ class ObserveTransparencyTest {
         BodySubscribers.ofString(StandardCharsets.US_ASCII);
 
     @Override
-    public java.util.concurrent.CompletionStage<String> getBody() {
+    public CompletionStage<String> getBody() {
       return target.getBody();
     }
 
     @Override
-    public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
+    public void onSubscribe(Subscription subscription) {
       target.onSubscribe(subscription);
     }
 
@@ -244,9 +250,9 @@ class ObserveTransparencyTest {
     Throwable told = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     String way = thrown == told ? "throws " : "ends with ";
     String type = Stream.of(
-            java.net.http.HttpTimeoutException.class,
-            java.net.ConnectException.class,
-            java.net.ProtocolException.class,
+            HttpTimeoutException.class,
+            ConnectException.class,
+            ProtocolException.class,
             IOException.class,
             IllegalArgumentException.class)
         .filter(known -> known.isInstance(told))
@@ -384,6 +390,22 @@ class ObserveTransparencyTest {
         assertThat(origin.requests()).hasSize(1);
         assertThat(Thread.interrupted()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void a_thread_that_is_interrupted_already_sends_nothing() throws Exception {
+    try (RawOrigin origin = new RawOrigin(exchange -> exchange.answer(200, ""))) {
+      GuardedHttpClient http = GuardedHttpClient.builder("partners").build();
+      HttpRequest request = HttpRequest.newBuilder(origin.uri("/")).build();
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(InterruptedException.class)
+          .isThrownBy(() -> http.send(request, ofString()));
+
+      assertThat(Thread.interrupted()).isFalse();
+      assertThat(http.stats().callCount()).isZero();
+      assertThat(http.send(request, ofString()).statusCode()).isEqualTo(200);
+      assertThat(origin.requests()).hasSize(1);
     }
   }
 
@@ -585,8 +607,9 @@ class ObserveTransparencyTest {
         "Content-Disposition: attachment; filename=\"f.txt\""))) {
       HttpRequest request = HttpRequest.newBuilder(origin.uri("/")).build();
       AtomicReference<Object> expected = new AtomicReference<>();
-      for (HttpClient http :
-          List.of(plain().build(), guarded(GuardMode.OBSERVE), guarded(GuardMode.PROTECT))) {
+      HttpClient sharing = GuardedHttpClient.builder("sharing").singleFlight().build();
+      for (HttpClient http : List.of(
+          plain().build(), guarded(GuardMode.OBSERVE), guarded(GuardMode.PROTECT), sharing)) {
         for (Way way : List.of(BLOCKING, LATER)) {
           Object body = reading.of(way.send(http, request, handler).body());
           if (!expected.compareAndSet(null, body)) {
@@ -598,7 +621,7 @@ class ObserveTransparencyTest {
           assertThat(guarded.stats().failureCount()).isZero();
         }
       }
-      assertThat(origin.requests()).hasSize(6);
+      assertThat(origin.requests()).hasSize(8);
     }
   }
 }
