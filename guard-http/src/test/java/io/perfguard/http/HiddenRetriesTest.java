@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.perfguard.core.GuardRegistry;
+import io.perfguard.core.resilience.CallStats;
 import io.perfguard.core.resilience.GuardMode;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -128,6 +129,23 @@ class HiddenRetriesTest {
 
       assertThat(http.stats().hiddenRetryCount()).isEqualTo(origin.requests().size() - 1);
       assertThat(origin.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void each_sending_is_counted_once_by_the_guard_that_retries_as_well() throws Exception {
+    try (RawOrigin origin = new RawOrigin(RawOrigin.Exchange::reset)) {
+      GuardedHttpClient http =
+          GuardedHttpClient.builder("partners").mode(GuardMode.PROTECT).build();
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> http.send(request(origin, "GET", true), ofString()));
+
+      CallStats stats = http.stats();
+      assertThat(stats.retryCount()).isPositive();
+      assertThat(stats.hiddenRetryCount()).isEqualTo(1 + stats.retryCount());
+      assertThat(origin.requests())
+          .hasSize((int) (stats.callCount() + stats.retryCount() + stats.hiddenRetryCount()));
+      assertThat(stats.amplification()).isEqualTo(origin.requests().size());
     }
   }
 

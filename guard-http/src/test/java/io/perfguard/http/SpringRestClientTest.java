@@ -12,6 +12,7 @@ import io.perfguard.core.resilience.CallStats;
 import io.perfguard.core.resilience.GuardMode;
 import io.perfguard.core.resilience.Rejection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -163,7 +164,7 @@ class SpringRestClientTest {
         try (response) {
           return new String(response.getBody().readAllBytes(), StandardCharsets.US_ASCII).length();
         } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
+          throw new UncheckedIOException(e);
         }
       });
 
