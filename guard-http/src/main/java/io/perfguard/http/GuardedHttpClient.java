@@ -161,7 +161,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
       answer.cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof IOException failure) {
         throw failure;
       }
