@@ -391,8 +391,9 @@ class ProtectTest {
 
   private static int sendings(Failing failing, Shape shape) throws Exception {
     try (RawOrigin origin = new RawOrigin(failing.answer)) {
-      GuardedHttpClient http =
-          protecting().attemptTimeout(Duration.ofMillis(100)).build();
+      boolean silent = failing == Failing.SILENCE;
+      Duration attempt = Duration.ofMillis(silent ? 100 : 10_000);
+      GuardedHttpClient http = protecting().attemptTimeout(attempt).build();
       HttpRequest request = shape.of(HttpRequest.newBuilder(origin.uri("/"))).build();
       try {
         HttpResponse<String> answer = http.send(request, ofString());
@@ -401,8 +402,13 @@ class ProtectTest {
         assertThat(e).isNotInstanceOf(HttpCallRejectedException.class);
       }
       assertThat(http.stats().underWay()).isZero();
-      assertThat(origin.requests()).hasSize(1 + (int) http.stats().retryCount());
-      return origin.requests().size();
+      int sent = 1 + (int) http.stats().retryCount();
+      if (silent) { // on a busy machine, one may be cut off before it has arrived
+        assertThat(origin.requests()).hasSizeLessThanOrEqualTo(sent);
+      } else {
+        assertThat(origin.requests()).hasSize(sent);
+      }
+      return sent;
     }
   }
 
