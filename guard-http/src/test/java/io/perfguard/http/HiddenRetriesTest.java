@@ -231,6 +231,7 @@ class HiddenRetriesTest {
   }
 
   /** Requests of all sorts. */
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas are
   enum Shape {
     GET(HttpRequest.Builder::GET),
     GET_WITH_BODY(b -> b.method("GET", BodyPublishers.ofString("select"))),

@@ -103,6 +103,7 @@ class ObserveTransparencyTest {
   // ---- what goes wrong
 
   /** Trouble, as a server or an application makes it. */
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas are
   enum Trouble {
     RESET_BEFORE_AN_ANSWER(RawOrigin.Exchange::reset),
     RESET_IN_THE_HEADERS(exchange -> {
@@ -482,6 +483,7 @@ class ObserveTransparencyTest {
   // ---- what goes well
 
   /** Answers of servers that are well. */
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas are
   enum Healthy {
     OK(exchange -> exchange.answer(200, "ok", "X-A: 1", "x-a: 2", "Set-Cookie: a=b")),
     EMPTY(exchange -> exchange.answer(200, "")),

@@ -168,6 +168,7 @@ class SharedAnswersTest {
   }
 
   /** Two requests that are not the same. */
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas are
   enum Different {
     HEADER(b -> b.header("Accept", "a/b"), b -> b.header("Accept", "c/d")),
     ORDER_OF_VALUES(
