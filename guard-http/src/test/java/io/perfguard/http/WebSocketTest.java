@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Web sockets go through a guarded client, unguarded. */
 @Timeout(60)
+@SuppressWarnings("StringConcatToTextBlock") // the wire has line ends of its own
 class WebSocketTest {
   private static final int CLOSE = 0x88;
   private static final Pattern KEY = Pattern.compile("(?i)\r\nsec-websocket-key: (\\S+)\r\n");
