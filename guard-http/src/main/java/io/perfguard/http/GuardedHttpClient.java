@@ -75,10 +75,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A request's own time-out bounds all of its attempts together, and the body too where it is
  * collected as a whole.
  *
- * <p>The JDK sends a request whose connection was closed before an answer a second time by itself,
- * if its method is idempotent, and says so to nobody. {@link CallStats#hiddenRetryCount()} counts
- * them where that leaves no trace in what is sent: before JDK 19 for all requests, from then on for
- * those with a body; not around a client that is not the JDK's.
+ * <p>The JDK sends a GET or HEAD whose connection was closed before an answer a second time by
+ * itself, and says so to nobody. {@link CallStats#hiddenRetryCount()} counts them before JDK 19,
+ * and from then on if told to, see {@link Builder#countHiddenRetries}; not around a client that is
+ * not the JDK's.
  *
  * <p>Thread-safe.
  */
@@ -116,7 +116,8 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
         target,
         KIND.subject(name).toString(),
         protects ? builder.maximumBody : DataSize.ofBytes(Long.MAX_VALUE),
-        protects ? builder.streamIdleTimeout : Duration.ZERO);
+        protects ? builder.streamIdleTimeout : Duration.ZERO,
+        builder.countsHiddenRetries);
     GuardedCall.Builder<HttpResponse<?>> call = GuardedCall.<HttpResponse<?>>builder(name)
         .partOf(KIND.subject(name))
         .config(builder.config)
@@ -141,6 +142,9 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
+    if (Thread.interrupted()) { // as later JDKs do: nothing is sent
+      throw new InterruptedException();
+    }
     long began = clock.nanoTime();
     long token = ResourceTimer.enter(Resource.HTTP, began, clock);
     try {
@@ -158,20 +162,18 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
       answer.cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof IOException failure) {
         throw failure;
       }
       if (cause instanceof InterruptedException interrupt) {
         throw interrupt;
       }
-      if (cause instanceof RuntimeException failure) {
-        throw failure;
+      // As the JDK does: whatever else it is, callers are ready for these.
+      if (cause instanceof IllegalArgumentException || cause instanceof SecurityException) {
+        throw (RuntimeException) cause;
       }
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw new IOException(cause);
+      throw new IOException(cause.getMessage(), cause);
     }
   }
 
@@ -415,6 +417,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     private Function<? super HttpRequest, @Nullable String> routes = request -> null;
     private @Nullable GuardClock clock;
     private boolean singleFlight;
+    private boolean countsHiddenRetries;
 
     private Builder(String name) {
       this.name = Require.name(name, "name");
@@ -545,6 +548,18 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
      */
     public Builder clock(GuardClock clock) {
       this.clock = Require.nonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Counts what the JDK sends again by itself on JDK 19 and later, too. Requests without a body
+     * then carry {@code Content-Length: 0}, as all did before. Default: counted only where it
+     * leaves no trace.
+     *
+     * @return this
+     */
+    public Builder countHiddenRetries() {
+      countsHiddenRetries = true;
       return this;
     }
 

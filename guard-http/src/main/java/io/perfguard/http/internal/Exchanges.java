@@ -31,6 +31,7 @@ public final class Exchanges {
   private final String guard;
   private final DataSize maximumBody;
   private final Duration longestIdle;
+  private final boolean leavesTraces;
 
   /**
    * For one client.
@@ -40,8 +41,16 @@ public final class Exchanges {
    * @param maximumBody the longest body that is collected as a whole
    * @param longestIdle how long a stream may bring nothing while somebody waits for more; zero: as
    *     long as it likes
+   * @param leavesTraces whether what is sent may differ from what the target would send, for the
+   *     sake of counting
    */
-  public Exchanges(HttpClient target, String guard, DataSize maximumBody, Duration longestIdle) {
+  public Exchanges(
+      HttpClient target,
+      String guard,
+      DataSize maximumBody,
+      Duration longestIdle,
+      boolean leavesTraces) {
+    this.leavesTraces = leavesTraces;
     this.target = target;
     this.guard = guard;
     this.maximumBody = maximumBody;
@@ -95,7 +104,7 @@ public final class Exchanges {
       attempts.incrementAndGet();
       AtomicReference<@Nullable GuardedBody<T>> body = new AtomicReference<>();
       BodyHandler<T> watched = watched(attempt, body);
-      SendingCount count = SendingCount.of(target, request);
+      SendingCount count = SendingCount.of(target, request, leavesTraces);
       HttpRequest toSend = count == null ? request : count.request();
       CompletableFuture<HttpResponse<T>> sent = pushes == null
           ? target.sendAsync(toSend, watched)

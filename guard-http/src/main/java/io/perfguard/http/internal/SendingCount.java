@@ -37,11 +37,15 @@ final class SendingCount {
         .build();
   }
 
-  /** Counts the sendings of a request; null if that cannot be done without a trace. */
-  static @Nullable SendingCount of(HttpClient target, HttpRequest request) {
+  /**
+   * Counts the sendings of a request; null if that cannot be done, or not without a trace.
+   *
+   * @param leavesTraces whether a request without a body may say that its length is 0
+   */
+  static @Nullable SendingCount of(HttpClient target, HttpRequest request, boolean leavesTraces) {
     boolean visible = isOfTheJdk(target)
         && isOfTheJdk(request) // else it may be of a subtype that the client knows
-        && (request.bodyPublisher().isPresent() || LENGTH_OF_NOTHING_IS_SENT);
+        && (request.bodyPublisher().isPresent() || LENGTH_OF_NOTHING_IS_SENT || leavesTraces);
     return visible ? new SendingCount(request) : null;
   }
 
