@@ -29,7 +29,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * more is sent than answered, and a server that is only further away, or slower, makes calls longer once.
    *
    * Slower does not always mean queued: the server may be further away all of a sudden. Then fewer calls under way are
-   * no faster, and there are fewer answers a second. If, three windows on, calls take as long as before the limit, none
+   * no faster, and there are fewer answers a second. If, three windows and twice the time of a call on, calls take as long as before the limit, none
    * is late, and throughput fell by more than a tenth though the limit was used, it is lifted, and what calls take then
    * counts as usual for ten seconds. Throughput alone would not do: what was given up in the queue is worked on still.
    *
@@ -159,7 +159,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
       usual = newUsual;
       watch(window, peak, nowNanos);
     } else {
-      adapt(window, peak, wasReached);
+      adapt(window, peak, wasReached, nowNanos);
     }
   }
 
@@ -184,10 +184,10 @@ final class AdaptiveLimit implements LoadModel.Listener {
     }
   }
 
-  private void adapt(LoadModel.Window window, int peak, boolean wasReached) {
+  private void adapt(LoadModel.Window window, int peak, boolean wasReached, long nowNanos) {
     trialWindows++;
-    smallWindows = limit <= SMALL ? smallWindows + 1 : 0;
-    if (trialWindows >= 3 && wasReached && isFurtherAway(window)) {
+    smallWindows = limit <= SMALL && peak <= SMALL ? smallWindows + 1 : 0;
+    if (trialWindows >= 3 && wasReached && isFurtherAway(window, nowNanos)) {
       accept(window);
       limit = grown(limit, growth);
     } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED && window.late() == 0 && isSlow(window)) {
@@ -213,8 +213,11 @@ final class AdaptiveLimit implements LoadModel.Listener {
     growth = GROWTH_OF_TRUST;
   }
 
-  private boolean isFurtherAway(LoadModel.Window window) {
+  private boolean isFurtherAway(LoadModel.Window window, long nowNanos) {
+    // What ends before that was sent into a queue that the limit had not shortened yet.
+    double settled = 2 * window.slower() * window.usualNanos();
     return window.late() == 0
+        && nowNanos - since > settled
         && window.slower() >= COST * slowerBefore
         && window.throughput() < COST * throughputBefore;
   }

@@ -49,7 +49,8 @@ public record CallDetails(GuardMode mode, List<Place> places) implements GuardDe
    * @param holdsBack whether a share of the calls is held back
    * @param limit the most attempts under way; empty while there is no limit
    * @param underWay attempts under way now
-   * @param attemptTimeout how long the first attempt of a call that may be repeated is waited for
+   * @param attemptTimeout how long the first attempt of a call that may be repeated is waited for,
+   *     on the route that is asked most, if another one is affordable
    * @param attempts what attempts took that were answered
    */
   public record Place(

@@ -67,7 +67,11 @@ final class CallNumbers {
         limit.isLimiting() ? OptionalInt.of(limit.limit()) : OptionalInt.empty(),
         limit.underWay(),
         Duration.ofNanos(engine.attemptNanos(
-            circuit.lane(""), -1, CallSpec.REPEATABLE, 1, engine.totalNanos(CallSpec.REPEATABLE))),
+            circuit.busiestLane(),
+            -1,
+            CallSpec.REPEATABLE,
+            1,
+            engine.totalNanos(CallSpec.REPEATABLE))),
         circuit.latencies());
   }
 }

@@ -285,6 +285,20 @@ final class Circuit {
     return limit;
   }
 
+  /** The one that most attempts were answered on. */
+  Lane busiestLane() {
+    Lane busiest = only;
+    long most = only.latency().snapshot().count();
+    for (Lane lane : lanes.all()) {
+      long count = lane.latency().snapshot().count();
+      if (count > most) {
+        most = count;
+        busiest = lane;
+      }
+    }
+    return busiest;
+  }
+
   int laneCount() {
     return lanes.all().size();
   }
