@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Bounds the attempts under way to one place when it slows down because of them, and only then.
  *
- * <p>Source: the idea to take the queue's length from how much slower calls have become is TCP
- * Vegas' (Brakmo, O'Malley, Peterson, SIGCOMM 1994); that a cut which costs throughput is taken
- * back is ours.
+ * <p>Source: that throughput times time is what is under way is Little's law; to look for the least
+ * that keeps the throughput is in the manner of BBR (Cardwell and others, ACM Queue 14(5), 2016);
+ * the rest is ours.
  *
  * <p>Thread-safe.
  */
@@ -24,20 +24,17 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * While calls take what they usually take there is no limit at all: whoever starts with a guess of 20 refuses calls of
    * an application that is well with 200. Once the median of three windows (of a tenth of a second) is above one and a
    * half times what nine of ten calls usually take, and still grows from the second to the last of them, the limit
-   * begins: at twice what would be under way if each call took its usual time (throughput x time, Little's law), but not
-   * below half of what is. It falls by a quarter with each window that stays slow. It must grow: a queue does, while
-   * more is sent than answered, and a server that is only further away, or slower, makes calls longer once.
+   * begins. It must grow: a queue does, while more is sent than answered, and a server that is only further away, or
+   * slower, makes calls longer once. It begins at the geometric mean of what is under way and twice what would be if
+   * each call took its usual time (throughput x time, Little's law): right for the second if workers were lost, too low
+   * if all became slower, and either is found out in a few rounds.
    *
-   * Slower does not always mean queued: the server may be further away all of a sudden. Then fewer calls under way are
-   * no faster, and there are fewer answers a second. If, three windows and twice the time of a call on, calls take as long as before the limit, none
-   * is late, and throughput fell by more than a tenth though the limit was used, it is lifted, and what calls take then
-   * counts as usual for ten seconds. Throughput alone would not do: what was given up in the queue is worked on still.
-   *
-   * With four or six under way there is no queue of ours. If calls are slow all the same for three windows, and none is
-   * late, what they take counts as usual, and the limit doubles until it makes them slower than that.
-   *
-   * In a window that is no longer slow the limit grows by a quarter, if it was reached. After ten windows in which
-   * nobody reached it there is none any more.
+   * From then on it looks for the least that keeps the throughput, in rounds of some answers, of calls that were sent
+   * under the limit as it is: those that were sent before it changed have a longer queue behind them, and say nothing.
+   * Slow, and as many answers as ever: a quarter less. Fewer answers: workers wait for calls, and as many more calls
+   * bring as many more answers; there was no less needed for ten seconds from then on. If they bring none, it is the
+   * server that can do less now. Not slow, and all places taken: a quarter more. If much of what waits is given up, it
+   * is halved at once. After ten windows in which no call was refused there is no limit any more.
    */
   static final int NONE = Integer.MAX_VALUE;
   private static final int LEAST = 4;
@@ -45,17 +42,21 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private static final long SLACK_NANOS =
       10_000_000; // what a scheduler's hiccup adds means nothing
   private static final int SLOW_WINDOWS = 3;
-  private static final double GROWS = 1.15;
-  private static final double CUT = 0.75;
-  private static final double COST = 0.90;
+  private static final double GROWS = 1.25;
   private static final double MANY_LATE = 0.3;
   private static final int WINDOWS_UNTIL_NONE = 10;
-  private static final int WINDOWS_OF_NEW_USUAL = 100;
-  private static final int SMALL = 6;
   private static final long LONGEST_WITHOUT_WINDOW_NANOS = 2_000_000_000;
-  private static final int WINDOWS_UNTIL_ACCEPTED = 3;
+
+  private static final int ENOUGH_FOR_ROUND = 16;
+  private static final double CUT = 0.75;
+  private static final double MUCH_SLOWER = 4;
+  private static final double CUT_IF_MUCH_SLOWER = 0.6;
   private static final double GROWTH = 1.25;
-  private static final double GROWTH_OF_TRUST = 2;
+  private static final double MOST_GROWTH = 4;
+  private static final double STARVED = 0.85;
+  private static final double HELPED = 1.1;
+  private static final double FADES = 0.99;
+  private static final long FLOOR_NANOS = 10_000_000_000L;
 
   private final int hardLimit;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -66,17 +67,17 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private volatile int most; // under way at once in this window; racy
 
   // Written by who closes a window, one at a time.
-  private double usual = 1; // how many times longer than usual is usual now
-  private double throughputBefore;
-  private double slowerBefore;
-  private double slowerAtFirst;
   private int slowWindows;
+  private double slowerAtFirst;
   private int calmWindows;
-  private int trialWindows; // since the limit began
-  private double newUsual = 1;
-  private int newUsualLeft;
-  private int smallWindows;
-  private double growth = GROWTH;
+  private double throughput; // the most that was seen lately, in answers a nanosecond
+  private double throughputBefore; // before the limit was raised for more; NaN if it was not
+  private int floor; // below it there were fewer answers
+  private long floorSince;
+  private long owed; // calls still to end that were sent before the limit was changed
+  private long roundAnswers;
+  private long roundNanos;
+  private boolean roundReached;
   private volatile long since;
 
   AdaptiveLimit(int hardLimit) {
@@ -103,7 +104,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
     int now = limit;
     if (now != NONE && nowNanos - lastWindow > LONGEST_WITHOUT_WINDOW_NANOS) {
       lastWindow = nowNanos;
-      limit = grown(now, GROWTH_OF_TRUST);
+      limit = grown(now, MOST_GROWTH);
     }
   }
 
@@ -152,81 +153,113 @@ final class AdaptiveLimit implements LoadModel.Listener {
     most = 0;
     boolean wasReached = reached;
     reached = false;
-    if (limit == NONE && newUsualLeft > 0 && --newUsualLeft == 0) {
-      newUsual = 1;
-    }
     if (limit == NONE) {
-      usual = newUsual;
       watch(window, peak, nowNanos);
     } else {
-      adapt(window, peak, wasReached, nowNanos);
+      calmWindows = wasReached ? 0 : calmWindows + 1;
+      if (calmWindows >= WINDOWS_UNTIL_NONE) {
+        limit = NONE;
+      } else {
+        adapt(window, wasReached, nowNanos);
+      }
     }
   }
 
   private void watch(LoadModel.Window window, int peak, long nowNanos) {
     slowWindows = isSlow(window) ? slowWindows + 1 : 0;
+    if (slowWindows < SLOW_WINDOWS - 1) {
+      return;
+    }
     if (slowWindows == SLOW_WINDOWS - 1) {
       slowerAtFirst = window.slower(); // the one before had fast ones in it still
+      beginRound();
     }
+    roundAnswers += window.count() - window.late();
+    roundNanos += window.nanos();
     // Without an answer there is nothing to compare, and no comparison holds.
     boolean slowsDown = !(window.slower() <= GROWS * slowerAtFirst);
-    boolean begins = slowWindows >= SLOW_WINDOWS && slowsDown;
-    if (begins && peak > LEAST) {
-      throughputBefore = window.throughput();
-      slowerBefore = window.slower();
-      double each = window.usualNanos() * usual;
-      double enough = Double.isNaN(each) ? 0 : 2 * window.throughput() * each;
+    if (slowWindows >= SLOW_WINDOWS && slowsDown && peak > LEAST) {
+      double each = window.usualNanos();
+      throughput = (double) roundAnswers / roundNanos;
+      throughputBefore = Double.NaN;
+      double enough = Double.isNaN(each) ? 0 : 2 * throughput * each;
+      double between = Math.sqrt(Math.max(LEAST, enough) * peak);
+      floor = LEAST;
       since = nowNanos;
-      limit = Math.max(LEAST, Math.max((int) Math.ceil(enough), peak / 2));
       calmWindows = 0;
-      trialWindows = 0;
       slowWindows = 0;
+      change(Math.max(LEAST, (int) Math.min(between, peak)));
     }
   }
 
-  private void adapt(LoadModel.Window window, int peak, boolean wasReached, long nowNanos) {
-    trialWindows++;
-    smallWindows = limit <= SMALL && peak <= SMALL ? smallWindows + 1 : 0;
-    if (trialWindows >= 3 && wasReached && isFurtherAway(window, nowNanos)) {
-      accept(window);
-      limit = grown(limit, growth);
-    } else if (smallWindows >= WINDOWS_UNTIL_ACCEPTED && window.late() == 0 && isSlow(window)) {
-      accept(window);
-    } else if (isSlow(window)) {
-      limit = Math.max(LEAST, (int) (Math.min(limit, Math.max(LEAST, peak)) * CUT));
-      calmWindows = 0;
-      growth = GROWTH;
-    } else if (wasReached) {
-      limit = grown(limit, growth);
-      calmWindows = 0;
-    } else if (++calmWindows >= WINDOWS_UNTIL_NONE) {
-      limit = NONE;
-      growth = GROWTH;
+  private void change(int next) {
+    limit = next;
+    owed = underWay.get();
+    beginRound();
+  }
+
+  private void beginRound() {
+    roundAnswers = 0;
+    roundNanos = 0;
+    roundReached = false;
+  }
+
+  private void adapt(LoadModel.Window window, boolean wasReached, long nowNanos) {
+    boolean slow = isSlow(window);
+    if (slow && window.lateShare() > MANY_LATE) {
+      floor = LEAST; // whatever it was found by: what waits is given up
+      change(Math.max(LEAST, limit / 2));
+      return;
+    }
+    if (owed > 0) {
+      owed -= window.count();
+      return;
+    }
+    roundAnswers += window.count() - window.late();
+    roundNanos += window.nanos();
+    roundReached |= wasReached;
+    if (roundAnswers >= ENOUGH_FOR_ROUND) {
+      judge((double) roundAnswers / roundNanos, slow, window, nowNanos);
     }
   }
 
-  /** What attempts take now is usual for a while: it is not our queue that makes them slow. */
-  private void accept(LoadModel.Window window) {
-    newUsual = window.slower();
-    usual = newUsual;
-    newUsualLeft = WINDOWS_OF_NEW_USUAL;
-    growth = GROWTH_OF_TRUST;
+  private void judge(double answers, boolean slow, LoadModel.Window window, long nowNanos) {
+    boolean raised = !Double.isNaN(throughputBefore);
+    throughput = raised && answers < HELPED * throughputBefore
+        ? answers
+        : Math.max(answers, FADES * throughput);
+    throughputBefore = Double.NaN;
+    int before = limit;
+    int next = before;
+    if (roundReached && answers < STARVED * throughput) {
+      throughputBefore = answers;
+      // While workers wait for calls, there are as many more answers as calls.
+      next = grown(before, Math.min(MOST_GROWTH, HELPED * throughput / answers));
+      floor = next;
+      floorSince = nowNanos;
+    } else if (slow) {
+      next = cut(window, nowNanos);
+    } else if (roundReached) {
+      next = grown(before, GROWTH);
+    }
+    if (next == before) {
+      beginRound();
+    } else {
+      change(next);
+    }
   }
 
-  private boolean isFurtherAway(LoadModel.Window window, long nowNanos) {
-    // What ends before that was sent into a queue that the limit had not shortened yet.
-    double settled = 2 * window.slower() * window.usualNanos();
-    return window.late() == 0
-        && nowNanos - since > settled
-        && window.slower() >= COST * slowerBefore
-        && window.throughput() < COST * throughputBefore;
+  private int cut(LoadModel.Window window, long nowNanos) {
+    int least = nowNanos - floorSince > FLOOR_NANOS ? LEAST : floor;
+    double share = window.slower() > MUCH_SLOWER ? CUT_IF_MUCH_SLOWER : CUT;
+    return Math.min(limit, Math.max(least, (int) (limit * share)));
   }
 
   private boolean isSlow(LoadModel.Window window) {
-    double more = (window.slower() - usual) * window.usualNanos();
-    boolean slow = window.slower() > SLOWER * usual && more > SLACK_NANOS;
+    double more = (window.slower() - 1) * window.usualNanos();
+    boolean slow = window.slower() > SLOWER && more > SLACK_NANOS;
     // Some late and the others as fast as ever: these ones hang, and in no queue.
-    boolean othersAreFast = window.slower() <= SLOWER * usual;
+    boolean othersAreFast = window.slower() <= SLOWER;
     return slow || (window.lateShare() > MANY_LATE && !othersAreFast);
   }
 

@@ -296,7 +296,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     synchronized (this) {
       planned = null;
     }
-    int ticket = deadline - now > 0 && !isDone() ? lane.admit(now) : -1;
+    int ticket = deadline - now > 0 && !isDone() ? lane.admit(now, before.paid) : -1;
     if (ticket < 0) {
       giveUp(value, thrown, outcome, now); // says more than a refusal of the second attempt
       return;

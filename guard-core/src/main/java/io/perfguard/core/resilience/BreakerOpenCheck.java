@@ -68,10 +68,14 @@ public final class BreakerOpenCheck implements GuardCheck<CallStats> {
             window.wouldRejectCount())
         : String.format(
             Locale.ROOT,
-            "its circuit breaker %s: opened %,d times, %,d calls refused",
+            "its circuit breaker %s: opened %s, %,d calls refused",
             state,
-            window.breakerOpenCount(),
+            times(window.breakerOpenCount()),
             window.rejectedBreakerCount());
+  }
+
+  private static String times(long count) {
+    return count == 1 ? "once" : String.format(Locale.ROOT, "%,d times", count);
   }
 
   private static List<List<String>> places(CheckContext<CallStats> context) {

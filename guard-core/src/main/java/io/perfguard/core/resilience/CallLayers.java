@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -179,6 +180,7 @@ final class CallLayers<T extends @Nullable Object> {
     if (stale != null) {
       return stale;
     }
+    engine.recorder.count(CallEvent.SHARED); // it was, if in vain
     if (ending != null) {
       ending.failed = true;
     }
@@ -272,8 +274,23 @@ final class CallLayers<T extends @Nullable Object> {
     });
     if (!led[0]) {
       engine.recorder.count(CallEvent.SHARED);
+      bound(result, engine.totalNanos(spec));
     }
     return result;
+  }
+
+  /** The leader may have more time than this one. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the result itself is returned
+  private void bound(CompletableFuture<T> result, long totalNanos) {
+    if (result.isDone() || !engine.enforces()) {
+      return;
+    }
+    Timer.Task end = engine.timer.after(totalNanos, () -> {
+      if (!result.isDone()) {
+        result.completeExceptionally(engine.timedOutWaiting(totalNanos));
+      }
+    });
+    result.whenComplete((value, failure) -> end.cancel());
   }
 
   private CompletableFuture<T> orStaleAsync(CallSpec spec, AsyncAttempt<T> call) {
@@ -300,14 +317,48 @@ final class CallLayers<T extends @Nullable Object> {
   CompletableFuture<T> callAsync(
       CallSpec spec, AsyncAttempt<T> call, Iterator<? extends AsyncAttempt<T>> fallbacks) {
     CompletableFuture<T> first = callAsync(spec, call);
-    return first
+    Others others = new Others(fallbacks);
+    CompletableFuture<T> result = first
         .handle((value, failure) -> {
           Throwable thrown = failure == null ? null : Classifiers.unwrapped(failure);
-          return asksOthers(value, thrown)
-              ? next(fallbacks, thrown, value, new ArrayList<>())
-              : first;
+          return asksOthers(value, thrown) ? next(others, thrown, value) : first;
         })
         .thenCompose(answer -> answer);
+    result.whenComplete((value, failure) -> others.end());
+    return result;
+  }
+
+  /** Fallbacks that are asked one after the other, and what those threw that failed. */
+  private final class Others {
+    private final Iterator<? extends AsyncAttempt<T>> fallbacks;
+    private final List<Throwable> thrown = new ArrayList<>();
+    private volatile @Nullable CompletableFuture<T> asked;
+
+    Others(Iterator<? extends AsyncAttempt<T>> fallbacks) {
+      this.fallbacks = fallbacks;
+    }
+
+    CompletableFuture<T> ask() {
+      CompletableFuture<T> begun;
+      try {
+        begun = fallbacks
+            .next()
+            .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT), engine.recorder))
+            .toCompletableFuture();
+      } catch (Throwable e) { // an Error too: it is counted, and comes out of the future
+        begun = CompletableFuture.failedFuture(e);
+      }
+      asked = begun;
+      return begun;
+    }
+
+    /** Nobody waits any more: one that is under way is canceled. */
+    void end() {
+      CompletableFuture<T> last = asked;
+      if (last != null && !last.isDone()) {
+        last.cancel(true);
+      }
+    }
   }
 
   private boolean asksOthers(@Nullable T value, @Nullable Throwable thrown) {
@@ -316,39 +367,26 @@ final class CallLayers<T extends @Nullable Object> {
         || engine.classify(value, thrown).isFailure();
   }
 
-  private CompletableFuture<T> next(
-      Iterator<? extends AsyncAttempt<T>> fallbacks,
-      @Nullable Throwable failure,
-      @Nullable T value,
-      List<Throwable> thrown) {
-    if (!fallbacks.hasNext()) {
+  private CompletableFuture<T> next(Others others, @Nullable Throwable failure, @Nullable T value) {
+    if (!others.fallbacks.hasNext()) {
       if (failure == null) {
         return completed(value);
       }
-      thrown.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
+      others.thrown.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
       return CompletableFuture.failedFuture(failure);
     }
-    CompletableFuture<T> begun;
-    try {
-      begun = fallbacks
-          .next()
-          .begin(new Attempt(1, false, engine.totalNanos(CallSpec.DEFAULT), engine.recorder))
-          .toCompletableFuture();
-    } catch (Throwable e) { // an Error too: it is counted, and comes out below
-      begun = CompletableFuture.failedFuture(e);
-    }
-    CompletableFuture<T> asked = begun;
+    CompletableFuture<T> asked = others.ask();
     return asked.handle((given, e) -> e).thenCompose(e -> {
       engine.recorder.count(e == null ? CallEvent.FALLBACK : CallEvent.FALLBACK_FAILED);
       if (e == null) {
         return asked;
       }
       Throwable cause = Classifiers.unwrapped(e);
-      if (cause instanceof Error) {
+      if (cause instanceof Error || cause instanceof CancellationException) {
         return CompletableFuture.failedFuture(cause);
       }
-      thrown.add(cause);
-      return next(fallbacks, failure, value, thrown);
+      others.thrown.add(cause);
+      return next(others, failure, value);
     });
   }
 

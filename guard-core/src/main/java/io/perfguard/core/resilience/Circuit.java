@@ -102,6 +102,11 @@ final class Circuit {
 
   /** A ticket for the attempt, >= 0; or below 0 if it must not go, see {@link #rejection}. */
   int admit(long nowNanos) {
+    return admit(nowNanos, false);
+  }
+
+  /** The same for one that may be paid for already, in place of one that was cut off for it. */
+  int admit(long nowNanos, boolean paid) {
     lastUsed = nowNanos;
     if (paused && isPaused(nowNanos)) {
       return refusal(Rejection.PAUSED);
@@ -110,7 +115,9 @@ final class Circuit {
     if (permit < 0) {
       return refusal(Rejection.BREAKER_OPEN);
     }
-    if (breaker.isClosed() && !throttle.admits(nowNanos, mostRefused(nowNanos))) {
+    if (breaker.isClosed()
+        && !throttle.admits(
+            nowNanos, mostRefused(nowNanos), isSilent() && !paid ? MOST_REFUSED : 0)) {
       breaker.release(permit);
       return refusal(Rejection.THROTTLED);
     }
@@ -182,7 +189,7 @@ final class Circuit {
   @SuppressWarnings("NonAtomicVolatileUpdate") // see overdueInARow
   boolean overdue(long nowNanos) {
     overdueInARow++;
-    return affordsRetry(nowNanos);
+    return !isSilent() && affordsRetry(nowNanos);
   }
 
   /** An attempt was cut off. */
@@ -256,10 +263,12 @@ final class Circuit {
   }
 
   private boolean hasHeadroom(long nowNanos) {
-    return overdueInARow < MANY_OVERDUE
-        && breaker.successShare() >= HEADROOM
-        && load.isFast()
-        && limit.hasRoom();
+    return !isSilent() && breaker.successShare() >= HEADROOM && load.isFast() && limit.hasRoom();
+  }
+
+  /** Many in a row are overdue: who asks on fills a queue that nobody works on, maybe. */
+  private boolean isSilent() {
+    return overdueInARow >= MANY_OVERDUE;
   }
 
   private boolean wasLateLately(long nowNanos) {

@@ -34,7 +34,12 @@ final class Lane implements Watch.Patience {
 
   /** A ticket for an attempt, >= 0; or below 0 if it must not go, see {@link Circuit#rejection}. */
   int admit(long nowNanos) {
-    int permit = circuit.admit(nowNanos);
+    return admit(nowNanos, false);
+  }
+
+  /** The same for one that may be paid for already. */
+  int admit(long nowNanos, boolean paid) {
+    int permit = circuit.admit(nowNanos, paid);
     return permit >= 0 && latency.isBlind() && exploring.compareAndSet(false, true)
         ? permit | EXPLORER
         : permit;

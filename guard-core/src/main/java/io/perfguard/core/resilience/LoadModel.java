@@ -24,6 +24,7 @@ final class LoadModel {
   static final long WINDOW_NANOS = 100_000_000;
   private static final double ONE = 1_000;
   private static final int ENOUGH = 10;
+  private static final int FEW = 4; // in twice the time
   private static final double FAST = 1.5;
   private static final long LONGEST_WINDOW_NANOS = 4_000_000_000L;
 
@@ -95,7 +96,8 @@ final class LoadModel {
       long answered = now.count() - before.count();
       long lateNow = late;
       long ended = answered + lateNow - lateBefore;
-      if (length >= WINDOW_NANOS && (ended >= ENOUGH || length >= LONGEST_WINDOW_NANOS)) {
+      boolean enough = ended >= ENOUGH || (length >= 2 * WINDOW_NANOS && ended >= FEW);
+      if (length >= WINDOW_NANOS && (enough || length >= LONGEST_WINDOW_NANOS)) {
         close(now, length, lateNow - lateBefore);
         lateBefore = lateNow;
         windowBegan = nowNanos;

@@ -37,7 +37,8 @@ public final class RetriesAmplifyCheck implements GuardCheck<CallStats> {
     }
     double average = window.durations().meanNanos() / 2;
     Duration each = Duration.ofNanos(Math.round(average));
-    Duration waiting = each.multipliedBy(window.retryCount());
+    long repeated = window.retryCount() + window.hiddenRetryCount();
+    Duration waiting = each.multipliedBy(repeated);
     return List.of(context
         .finding("PG-605", Severity.AMBER)
         .headline(String.format(
@@ -57,8 +58,8 @@ public final class RetriesAmplifyCheck implements GuardCheck<CallStats> {
         .costs(Cost.waiting(
             String.format(
                 Locale.ROOT,
-                "%,d retries x half of an average call (%s) = %s of waiting in %s",
-                window.retryCount(),
+                "%,d repeated attempts x half of an average call (%s) = %s of waiting in %s",
+                repeated,
                 Durations.print(each),
                 Durations.print(waiting),
                 Durations.print(context.length())),

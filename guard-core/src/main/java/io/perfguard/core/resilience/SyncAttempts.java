@@ -118,7 +118,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
     if (!slept || deadline - now <= 0) {
       return false;
     }
-    int another = lane.admit(now);
+    int another = lane.admit(now, paid);
     if (another < 0) {
       return false; // what the first attempt brought says more than a refusal of the second
     }

@@ -64,12 +64,15 @@ final class Throttle {
     }
   }
 
-  /** Whether an attempt may go now, of which at most that share is refused. Counts a refusal. */
-  boolean admits(long nowNanos, double most) {
-    if (!isSuspicious(nowNanos)) {
-      return true;
-    }
-    double refused = Math.min(most, refusedShare(nowNanos));
+  /**
+   * Whether an attempt may go now. Counts a refusal.
+   *
+   * @param most of the attempts, that share is refused at most
+   * @param least and that share at least, if nothing is answered at all; 0 as a rule
+   */
+  boolean admits(long nowNanos, double most, double least) {
+    double share = isSuspicious(nowNanos) ? Math.min(most, refusedShare(nowNanos)) : 0;
+    double refused = Math.max(least, share);
     if (refused <= 0 || ThreadLocalRandom.current().nextDouble() >= refused) {
       return true;
     }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,10 @@ class AdaptiveLimitTest {
   private long timeoutMillis = 300;
   private final Deque<Call> queue = new ArrayDeque<>();
   private final Deque<Call> served = new ArrayDeque<>();
+  private final Deque<Call> hanging = new ArrayDeque<>();
+  private double hangs; // the share of calls that no answer comes to, and no worker is busy with
+  private double variation; // of the service, to both sides
+  private final Random random = new Random(42);
   private int refused;
   private int fast; // answered within a second
 
@@ -53,24 +59,28 @@ class AdaptiveLimitTest {
       answer();
       giveUp(queue);
       giveUp(served);
+      giveUp(hanging);
+      hanging.removeIf(call -> call.givenUp);
       for (owed += callsPerMilli; owed >= 1; owed--) {
         if (limit.tryAcquire(now)) {
-          queue.add(new Call(now));
+          (random.nextDouble() < hangs ? hanging : queue).add(new Call(now));
         } else {
           refused++;
         }
       }
       while (served.size() < workers && !queue.isEmpty()) {
         Call call = queue.poll();
-        call.ends = now + serviceMillis * MS;
+        double varied = 1 + variation * (2 * random.nextDouble() - 1);
+        call.ends = now + (long) (serviceMillis * varied * MS);
         served.add(call);
       }
     }
   }
 
   private void answer() {
-    while (!served.isEmpty() && served.peek().ends <= now) {
-      Call call = served.poll();
+    List<Call> ended = served.stream().filter(call -> call.ends <= now).toList();
+    served.removeAll(ended);
+    for (Call call : ended) {
       if (!call.givenUp) {
         limit.release();
         load.took(now - call.came, latency.usualNanos(), now);
@@ -144,6 +154,56 @@ class AdaptiveLimitTest {
     run(5_000, 0.2);
 
     assertThat(refused).isLessThan(50);
+  }
+
+  @Test
+  void what_is_half_a_second_further_away_is_not_limited_at_all() {
+    variation = 0.3;
+    workers = 1_000;
+    timeoutMillis = 1_200;
+    run(10_000, 0.2);
+    serviceMillis = 525;
+    run(10_000, 0.2);
+
+    assertThat(refused).isZero();
+    assertThat(limit.isLimiting()).isFalse();
+  }
+
+  @Test
+  void a_third_that_hangs_beside_others_as_fast_as_ever_limits_nobody() {
+    variation = 0.3;
+    run(10_000, 0.2);
+    hangs = 1.0 / 3;
+    run(10_000, 0.2);
+
+    assertThat(refused).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void what_waits_in_a_queue_is_not_taken_for_far_away_though_nothing_is_cut_off(int seed) {
+    random.setSeed(seed);
+    variation = 0.5;
+    timeoutMillis = 30_000;
+    run(10_000 + 13 * seed, 0.2);
+    workers = 2;
+    run(10_000, 0.2);
+
+    assertThat(fast).isGreaterThan(680); // of 800 that it can; some of the queue before the limit
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void a_server_that_works_five_times_as_long_on_twice_what_it_can_is_neither_flooded_nor_strangled(
+      int seed) {
+    random.setSeed(seed);
+    variation = 0.5;
+    timeoutMillis = 1_200;
+    run(10_000 + 13 * seed, 0.2);
+    serviceMillis = 125; // 80 a second
+    run(10_000, 0.2);
+
+    assertThat(fast).isGreaterThan(680);
   }
 
   @Test

@@ -276,4 +276,41 @@ class AsyncCallTest {
     assertThat(result).isCompletedWithValue("answer");
     assertThat(other).isCompletedWithValue("answer");
   }
+
+  @Test
+  void what_only_became_slower_is_waited_for_once_no_retry_is_affordable() {
+    GuardedCall<String> call = builder().build();
+    teachUsual(call);
+    List<CompletableFuture<String>> results = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      results.add(call.callAsync(this::begin));
+    }
+    clock.advance(Duration.ofMillis(350)); // overdue since 300
+    long cutOff = call.stats().attemptTimeoutCount();
+    assertThat(cutOff).isBetween(1L, 25L); // as many as the budget has tokens
+    clock.advance(Duration.ofMillis(175));
+    attempts.forEach(attempt -> attempt.complete("slower"));
+
+    assertThat(results).allSatisfy(result -> assertThat(result).isCompletedWithValue("slower"));
+    assertThat(call.stats().attemptTimeoutCount()).isEqualTo(cutOff);
+    assertThat(call.stats().retryCount()).isEqualTo(cutOff);
+    assertThat(call.stats().failureCount()).isZero();
+  }
+
+  @Test
+  void what_is_waited_for_is_cut_off_in_the_end() {
+    GuardedCall<String> call = builder().maximumAttempts(2).build();
+    teachUsual(call);
+    List<CompletableFuture<String>> results = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      results.add(call.callAsync(this::begin));
+    }
+    clock.advance(Duration.ofMillis(1_199));
+    long waiting = results.stream().filter(result -> !result.isDone()).count();
+    assertThat(waiting).isGreaterThanOrEqualTo(70);
+    clock.advance(Duration.ofMillis(60_000));
+
+    assertThat(results).allSatisfy(result -> assertThat(result).isCompletedExceptionally());
+    assertThat(call.stats().underWay()).isZero();
+  }
 }

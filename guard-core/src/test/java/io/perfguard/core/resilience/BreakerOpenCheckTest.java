@@ -72,7 +72,7 @@ class BreakerOpenCheckTest {
     assertThat(finding.severity()).isEqualTo(Severity.RED);
     assertThat(finding.subject()).hasToString("guarded call \"factors\"");
     assertThat(finding.headline())
-        .isEqualTo("its circuit breaker is open: opened 1 times, 15 calls refused");
+        .isEqualTo("its circuit breaker is open: opened once, 15 calls refused");
     assertThat(finding.toString())
         .contains("10 of 30 calls that were sent failed, 0 attempts were cut off")
         .contains("https://bad:443")
@@ -107,7 +107,7 @@ class BreakerOpenCheckTest {
     assertThat(finding.severity()).isEqualTo(Severity.AMBER);
     assertThat(finding.headline())
         .isEqualTo("its circuit breaker was open and has closed again:"
-            + " opened 1 times, 15 calls refused");
+            + " opened once, 15 calls refused");
   }
 
   @Test

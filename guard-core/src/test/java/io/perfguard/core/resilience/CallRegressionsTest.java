@@ -20,6 +20,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -256,6 +257,41 @@ class CallRegressionsTest {
     assertThat(call.stats().totalTimeoutCount()).isOne();
     assertThat(leader).isNotDone();
     assertThat(leader.cancel(true)).isTrue();
+  }
+
+  @Test
+  void a_follower_that_ends_later_has_its_own_time_too() {
+    GuardedCall<String> call = builder().singleFlight().build();
+    CompletableFuture<String> leader = call.callAsync(SHARED, this::begin);
+    CompletableFuture<String> follower =
+        call.callAsync(SHARED.withTimeout(Duration.ofMillis(50)), this::begin);
+    clock.advance(Duration.ofMillis(50));
+
+    assertThat(follower)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(CallTimeoutException.class);
+    assertThat(leader).isNotDone();
+    attempts.get(0).complete("answer");
+    assertThat(leader).isCompletedWithValue("answer");
+    assertThat(call.stats().totalTimeoutCount()).isOne();
+    assertThat(attempts).hasSize(1);
+  }
+
+  @Test
+  void a_fallback_under_way_is_canceled_with_the_call() {
+    GuardedCall<String> call = builder().maximumAttempts(1).build();
+    CompletableFuture<String> fallback = new CompletableFuture<>();
+    List<AsyncAttempt<String>> others =
+        List.of(attempt -> fallback, attempt -> CompletableFuture.completedFuture("no"));
+    CompletableFuture<String> result = call.callAsync(CallSpec.DEFAULT, this::begin, others);
+    attempts.get(0).completeExceptionally(new IOException("down"));
+    assertThat(result).isNotDone();
+    assertThat(result.cancel(true)).isTrue();
+
+    assertThat(fallback).isCancelled();
+    assertThat(call.stats().fallbackCount()).isZero();
   }
 
   @Test

@@ -74,7 +74,7 @@ class RetriesAmplifyCheckTest {
         .contains("0 retries, 0 attempts beside a slow one, 21 sent again by the client inside;"
             + " 0 calls failed nevertheless, 0 attempts were cut off");
     assertThat(finding.cost().text())
-        .startsWith("0 retries x half of an average call (5 ms) = 0 s of waiting");
+        .startsWith("21 repeated attempts x half of an average call (5 ms) = 105 ms of waiting");
     assertThat(finding.remedy().snippet()).isEqualTo(".maximumAttempts(1)  // of \"factors\"");
     assertThat(finding.expected().text()).isEqualTo("21 attempts fewer for the other side");
   }
@@ -153,7 +153,8 @@ class RetriesAmplifyCheckTest {
         .contains("200 retries, 40 attempts beside a slow one, 60 sent again by the client inside;"
             + " 7 calls failed nevertheless, 3 attempts were cut off");
     assertThat(finding.cost().text())
-        .startsWith("200 retries x half of an average call (10 ms) = 2 s of waiting in 5 min");
+        .startsWith(
+            "260 repeated attempts x half of an average call (10 ms) = 2.6 s of waiting in 5 min");
     assertThat(finding.expected().text()).isEqualTo("300 attempts fewer for the other side");
   }
 

@@ -22,7 +22,7 @@ class ThrottleTest {
     double owed = 0;
     for (int i = 0; i < calls; i++) {
       now += stepNanos;
-      if (throttle.admits(now, 0.95)) {
+      if (throttle.admits(now, 0.95, 0)) {
         admitted++;
         owed += successShare;
         if (owed >= 1) {
@@ -71,7 +71,7 @@ class ThrottleTest {
     now += Duration.ofSeconds(2).toNanos();
 
     assertThat(throttle.holdsBack(now)).isFalse();
-    assertThat(throttle.admits(now, 0.95)).isTrue();
+    assertThat(throttle.admits(now, 0.95, 0)).isTrue();
   }
 
   @Test
