@@ -24,7 +24,7 @@ final class Breaker {
   /*
    * What the library's own defaults cost after a fault of ten seconds: it stays open for 60 s, and a half-open state
    * whose probes never end lasts for ever. Here it is open for one second at first, then for half as long again each
-   * time, up to three, each with up to a third more by chance, so that many clients do not come back at once.
+   * time, up to two, by chance a third of it less or more, so that many clients do not come back at once.
    *
    * The library counts a result in the state in which it arrives. A success that was permitted before the fault, and
    * arrives while the breaker probes, would close it; a late failure would open it again. So each permit carries the
@@ -79,7 +79,9 @@ final class Breaker {
 
   private static long openMillis(int times, long shortest, long longest) {
     double grown = shortest * Math.pow(LONGER_EACH, Math.max(0.0, times - 1.0));
-    double jittered = grown * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
+    // By chance at the longest, too.
+    double least = Math.max((double) shortest, Math.min(grown, longest / (1 + JITTER)));
+    double jittered = least * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
     return Math.max(1, (long) Math.min((double) longest, jittered));
   }
 

@@ -54,7 +54,7 @@ public record CallConfig(
       1_000,
       0.80,
       Duration.ofSeconds(1),
-      Duration.ofMillis(2_500),
+      Duration.ofSeconds(2),
       Duration.ofSeconds(30),
       1_000);
 

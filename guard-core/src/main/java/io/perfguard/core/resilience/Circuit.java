@@ -33,6 +33,8 @@ final class Circuit {
   /** So many in a row are overdue, and nothing succeeds: it is not chance. */
   private static final int MANY_ASKS = 3;
 
+  private static final long LONG_AGO_NANOS = 10_000_000_000L;
+
   private static final int MANY_OVERDUE = 4;
 
   private final String key;
@@ -52,6 +54,8 @@ final class Circuit {
   private volatile long pausedUntil;
   private volatile int asksInARow; // racy: one more or less does not matter
   private volatile int overdueInARow; // racy, too
+  private volatile boolean succeeded; // whether lastSuccess says anything
+  private volatile long lastSuccess;
   private volatile boolean wasLate;
   private volatile long lastLate;
   private volatile long lastUsed;
@@ -156,6 +160,10 @@ final class Circuit {
   void succeeded(int permit, long nowNanos, long nanos) {
     breaker.succeeded(permit, nowNanos, nanos);
     throttle.succeeded(nowNanos);
+    lastSuccess = nowNanos;
+    if (!succeeded) {
+      succeeded = true;
+    }
     if (asksInARow != 0) {
       asksInARow = 0;
     }
@@ -225,12 +233,13 @@ final class Circuit {
   /**
    * All calls wait, if it is the whole other side that asks: where many calls succeed, one node
    * speaks for itself, and only the call that met it waits. Where calls are rare, three that ask in
-   * a row are taken for the whole.
+   * a row are taken for the whole, or one if none succeeded for ten seconds.
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // see asksInARow
   private void pause(long nowNanos, long nanos) {
     double wellShare = throttle.successShare(nowNanos);
-    boolean most = Double.isNaN(wellShare) ? ++asksInARow >= MANY_ASKS : wellShare < MOST;
+    boolean most =
+        Double.isNaN(wellShare) ? ++asksInARow >= asksForPause(nowNanos) : wellShare < MOST;
     if (!most) {
       return;
     }
@@ -239,6 +248,10 @@ final class Circuit {
       pausedUntil = until;
       paused = true;
     }
+  }
+
+  private int asksForPause(long nowNanos) {
+    return succeeded && nowNanos - lastSuccess < LONG_AGO_NANOS ? MANY_ASKS : 1;
   }
 
   // ---- further attempts

@@ -313,4 +313,25 @@ class AsyncCallTest {
     assertThat(results).allSatisfy(result -> assertThat(result).isCompletedExceptionally());
     assertThat(call.stats().underWay()).isZero();
   }
+
+  @Test
+  void while_nobody_answers_most_calls_are_held_back_until_somebody_does() {
+    GuardedCall<String> call = builder().build();
+    teachUsual(call);
+    for (int i = 0; i < 10; i++) {
+      CompletableFuture<String> unused = call.callAsync(this::begin);
+    }
+    clock.advance(Duration.ofMillis(400)); // overdue since 300
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<String> unused = call.callAsync(this::begin);
+    }
+    assertThat(call.stats().rejectedThrottleCount()).isBetween(60L, 95L);
+    attempts.get(0).complete("answer");
+    attempts.get(9).complete("answer");
+    long rejected = call.stats().rejectedCount();
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture<String> unused = call.callAsync(this::begin);
+    }
+    assertThat(call.stats().rejectedCount()).isEqualTo(rejected);
+  }
 }
