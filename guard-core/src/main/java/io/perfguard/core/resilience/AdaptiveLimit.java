@@ -33,7 +33,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * under the limit as it is: those that were sent before it changed have a longer queue behind them, and say nothing.
    * Slow, and as many answers as ever: a quarter less. Fewer answers: workers wait for calls, and as many more calls
    * bring as many more answers; there was no less needed for ten seconds from then on. If they bring none, it is the
-   * server that can do less now. Not slow, and all places taken: a quarter more. If much of what waits is given up, it
+   * server that can do less now. Slow, and no less will do: every two seconds twice as much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it
    * is halved at once. After ten windows in which no call was refused there is no limit any more.
    */
   static final int NONE = Integer.MAX_VALUE;
@@ -52,11 +52,14 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private static final double MUCH_SLOWER = 4;
   private static final double CUT_IF_MUCH_SLOWER = 0.6;
   private static final double GROWTH = 1.25;
+  private static final double FAST = 1.1;
+  private static final double GROWTH_IF_FAST = 2;
   private static final double MOST_GROWTH = 4;
   private static final double STARVED = 0.85;
   private static final double HELPED = 1.1;
   private static final double FADES = 0.99;
   private static final long FLOOR_NANOS = 10_000_000_000L;
+  private static final long TRIAL_NANOS = 2_000_000_000;
 
   private final int hardLimit;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -74,6 +77,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private double throughputBefore; // before the limit was raised for more; NaN if it was not
   private int floor; // below it there were fewer answers
   private long floorSince;
+  private int triedFrom; // the limit before a trial; 0 if there is none
+  private long tried;
   private long owed; // calls still to end that were sent before the limit was changed
   private long roundAnswers;
   private long roundNanos;
@@ -185,6 +190,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
       double enough = Double.isNaN(each) ? 0 : 2 * throughput * each;
       double between = Math.sqrt(Math.max(LEAST, enough) * peak);
       floor = LEAST;
+      triedFrom = 0;
+      tried = nowNanos;
       since = nowNanos;
       calmWindows = 0;
       slowWindows = 0;
@@ -225,13 +232,14 @@ final class AdaptiveLimit implements LoadModel.Listener {
 
   private void judge(double answers, boolean slow, LoadModel.Window window, long nowNanos) {
     boolean raised = !Double.isNaN(throughputBefore);
-    throughput = raised && answers < HELPED * throughputBefore
-        ? answers
-        : Math.max(answers, FADES * throughput);
+    boolean helped = raised && answers >= HELPED * throughputBefore;
+    throughput = raised && !helped ? answers : Math.max(answers, FADES * throughput);
     throughputBefore = Double.NaN;
     int before = limit;
     int next = before;
-    if (roundReached && answers < STARVED * throughput) {
+    if (triedFrom > 0 && !helped) {
+      next = triedFrom;
+    } else if (roundReached && answers < STARVED * throughput) {
       throughputBefore = answers;
       // While workers wait for calls, there are as many more answers as calls.
       next = grown(before, Math.min(MOST_GROWTH, HELPED * throughput / answers));
@@ -240,7 +248,14 @@ final class AdaptiveLimit implements LoadModel.Listener {
     } else if (slow) {
       next = cut(window, nowNanos);
     } else if (roundReached) {
-      next = grown(before, GROWTH);
+      next = grown(before, window.slower() <= FAST ? GROWTH_IF_FAST : GROWTH);
+    }
+    triedFrom = 0;
+    if (next == before && slow && roundReached && nowNanos - tried > TRIAL_NANOS) {
+      triedFrom = before; // slow, and no less will do: are there workers left that wait?
+      tried = nowNanos;
+      throughputBefore = answers;
+      next = grown(before, GROWTH_IF_FAST);
     }
     if (next == before) {
       beginRound();

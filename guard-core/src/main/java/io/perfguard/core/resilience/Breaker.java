@@ -30,6 +30,8 @@ final class Breaker {
    * arrives while the breaker probes, would close it; a late failure would open it again. So each permit carries the
    * number of the state that gave it (its generation), and a result of another one is dropped.
    *
+   * An answer that comes while it is open does end the wait, though: five probes are sent to see what it is worth.
+   *
    * States change only inside of calls to the library, ours or the application's. To hear of that by its events would
    * make it build an event for each call; looking at the state afterwards costs two reads.
    *
@@ -47,6 +49,7 @@ final class Breaker {
   private static final double LONGER_EACH = 1.5;
   private static final double JITTER = 1.0 / 3;
   static final long LONGEST_HALF_OPEN_NANOS = 10_000_000_000L;
+  static final long LEAST_OPEN_NANOS = 500_000_000; // whatever answers meanwhile
 
   private final CircuitBreaker target;
   private final Listener listener;
@@ -123,7 +126,26 @@ final class Breaker {
     if (permit == generation) {
       target.onSuccess(nanos, TimeUnit.NANOSECONDS);
       look(nowNanos);
+    } else if (known == CircuitBreaker.State.OPEN && nowNanos - since >= LEAST_OPEN_NANOS) {
+      probe(nowNanos);
     }
+  }
+
+  /**
+   * An answer to what was sent before it opened counts no more, and says all the same that the
+   * other side answers: to be probed at once.
+   */
+  private void probe(long nowNanos) {
+    synchronized (this) {
+      boolean open =
+          target.getState() == CircuitBreaker.State.OPEN && nowNanos - since >= LEAST_OPEN_NANOS;
+      if (!open) {
+        return;
+      }
+      since = nowNanos; // one of those who see it does it
+    }
+    target.transitionToHalfOpenState(); // its consumers are strangers: not under our lock
+    look(nowNanos);
   }
 
   void failed(int permit, long nowNanos, long nanos, @Nullable Throwable thrown) {
