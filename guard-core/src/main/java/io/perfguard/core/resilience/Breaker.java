@@ -49,7 +49,7 @@ final class Breaker {
   private static final double LONGER_EACH = 1.5;
   private static final double JITTER = 1.0 / 3;
   static final long LONGEST_HALF_OPEN_NANOS = 10_000_000_000L;
-  static final long LEAST_OPEN_NANOS = 500_000_000; // whatever answers meanwhile
+  static final long LEAST_OPEN_NANOS = 100_000_000; // whatever answers meanwhile
 
   private final CircuitBreaker target;
   private final Listener listener;
