@@ -241,16 +241,14 @@ class ProtectTest {
   @ValueSource(ints = {429, 503})
   void a_place_that_asks_to_come_back_later_is_left_alone_until_then(int status) throws Exception {
     try (RawOrigin origin = new RawOrigin(exchange -> {
-      if (exchange.number() < 3) {
+      if (exchange.number() < 2) {
         exchange.answer(status, "", "Retry-After: 10");
       } else {
         exchange.answer(200, "");
       }
     })) {
       GuardedHttpClient http = protecting().clock(clock).build();
-      for (int i = 0; i < 2; i++) { // one that asks may be one node of many
-        assertThat(http.send(post(origin.uri("/")), ofString()).statusCode()).isEqualTo(status);
-      }
+      assertThat(http.send(post(origin.uri("/")), ofString()).statusCode()).isEqualTo(status);
 
       clock.advance(Duration.ofSeconds(1));
       assertThatExceptionOfType(HttpCallRejectedException.class)
@@ -260,7 +258,7 @@ class ProtectTest {
             assertThat(refusal.retryAfter())
                 .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(9));
           });
-      assertThat(origin.requests()).hasSize(2);
+      assertThat(origin.requests()).hasSize(1);
 
       clock.advance(Duration.ofSeconds(10));
       assertThat(http.send(get(origin.uri("/other")), ofString()).statusCode()).isEqualTo(200);

@@ -264,7 +264,7 @@ final class Circuit {
   boolean affordsRetry(long nowNanos) {
     return retriesAtAll
         && !throttle.holdsBackMuch(nowNanos)
-        && (hasHeadroom(nowNanos) || retries.spend(nowNanos));
+        && (hasHeadroom() || retries.spend(nowNanos));
   }
 
   /** The same for an attempt beside a slow one, which only a calm place is asked for. */
@@ -275,7 +275,7 @@ final class Circuit {
         && hedges.spend();
   }
 
-  private boolean hasHeadroom(long nowNanos) {
+  private boolean hasHeadroom() {
     return !isSilent() && breaker.successShare() >= HEADROOM && load.isFast() && limit.hasRoom();
   }
 

@@ -149,7 +149,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
       thrown = e;
     }
     late = watch != null && watch.disarm() && thrown != null;
-    paid = late && watch.isPaid();
+    paid = watch != null && late && watch.isPaid();
     limit = paid ? limit : patience; // what it was given in the end
     now = engine.clock.nanoTime();
   }

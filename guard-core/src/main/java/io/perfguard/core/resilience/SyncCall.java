@@ -70,7 +70,7 @@ final class SyncCall<T extends @Nullable Object> {
         }
       }
       more = new SyncAttempts<>(engine, lane, spec, attempt, ending, begun);
-      boolean paid = late && watch.isPaid();
+      boolean paid = watch != null && late && watch.isPaid();
       return more.from(ticket, paid ? limit : patience, value, thrown, late, paid, now);
     } finally {
       ResourceTimer.exit(token, more == null ? now : more.now(), engine.clock);

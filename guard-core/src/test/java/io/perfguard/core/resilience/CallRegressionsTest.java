@@ -652,12 +652,12 @@ class CallRegressionsTest {
   void where_most_calls_fail_one_that_asks_pauses_all() {
     GuardedCall<String> call = pausing(Duration.ofSeconds(30), Duration.ofSeconds(10));
     answers(call, 3, "answer");
-    AtomicInteger answered = new AtomicInteger();
-    for (int i = 0; i < 200 && answered.get() < 9; i++) {
-      String value = answered.get() < 8 ? "busy" : "ask";
+    int answered = 0;
+    for (int i = 0; i < 200 && answered < 9; i++) {
+      String value = answered < 8 ? "busy" : "ask";
       try {
         assertThat(call.call(() -> value)).isEqualTo(value);
-        answered.incrementAndGet();
+        answered++;
       } catch (CallRejectedException e) {
         assertThat(e.reason()).isEqualTo(Rejection.THROTTLED); // so few succeed
       }
