@@ -39,7 +39,7 @@ final class CallRecord {
   }
 
   /** The answer was there, and its body has ended, or has broken off. */
-  void ended(HttpResponse<?> answer, @Nullable Throwable broken, int attempts) {
+  void ended(HttpResponse<?> answer, @Nullable Throwable broken, int attempts, long endNanos) {
     if (broken != null) {
       failed(broken, attempts);
       return;
@@ -50,7 +50,7 @@ final class CallRecord {
         answer.statusCode(),
         answer.headers(),
         start,
-        calls.clock().nanoTime(),
+        endNanos,
         attempts,
         timeoutNanos,
         run);

@@ -43,32 +43,35 @@ public final class CallTimeoutCheck implements GuardCheck<EndpointStats> {
 
   private static Finding finding(CheckContext<EndpointStats> context, EndpointStats window) {
     double share = (double) window.timeoutCount() / window.count();
-    long timeout = Math.max(0, window.timeoutNanos());
-    Duration waited = Duration.ofNanos(waited(window, timeout));
+    long each = window.timedOutNanos() / window.timeoutCount();
+    Duration waited =
+        Duration.ofNanos(Math.min(window.durations().sumNanos(), window.timedOutNanos()));
     boolean red = share >= context.threshold(RED);
     return context
         .finding("PG-603", red ? Severity.RED : Severity.AMBER)
         .headline(String.format(
             Locale.ROOT,
-            "external calls time out: %,d of %,d (%s), after %s",
+            "external calls time out: %,d of %,d (%s), after %s on average",
             window.timeoutCount(),
             window.count(),
             Words.percent(share),
-            timeout == 0 ? "a time-out that is not the call's own" : Durations.print(timeout)))
+            Durations.print(each)))
         .seen(Words.distribution(window))
         .costs(Cost.waiting(
-            "callers waited " + Durations.print(waited) + " for nothing", waited, context.length()))
-        .remedy(remedy(context, window, timeout))
+            String.format(
+                Locale.ROOT,
+                "%,d calls x %s = %s of waiting for nothing",
+                window.timeoutCount(),
+                Durations.print(each),
+                Durations.print(waited)),
+            waited,
+            context.length()))
+        .remedy(remedy(context, window, Math.max(0, window.timeoutNanos())))
         .expected(Gain.estimated(
             Durations.print(window.average()) + " -> " + Durations.print(without(window, waited))
                 + " on average",
             "the calls that were answered"))
         .build();
-  }
-
-  private static long waited(EndpointStats window, long timeout) {
-    double each = timeout > 0 ? timeout : window.durations().meanNanos();
-    return Math.min(window.durations().sumNanos(), Math.round(each * window.timeoutCount()));
   }
 
   private static Duration without(EndpointStats window, Duration waited) {
@@ -87,7 +90,7 @@ public final class CallTimeoutCheck implements GuardCheck<EndpointStats> {
         : Remedy.java(
             "most calls are far faster than the time-out: the others hang. Wait for them no longer than for good ones,"
                 + " stop asking while it is ill, and have something to answer instead",
-            "GuardedHttpClient.builder(\"" + CallWords.client(context.subject().name())
-                + "\").mode(GuardMode.PROTECT).register(guards)");
+            ".mode(GuardMode.PROTECT)  // of the guarded client \""
+                + CallWords.client(context.subject().name()) + "\", unless it is; and a fallback");
   }
 }

@@ -21,7 +21,9 @@ final class CallWords {
   /** The last word of its route, for the name of a cache or loader: {@code factors}. */
   static String resource(String endpoint) {
     String resource = "answers";
-    for (String segment : endpoint.substring(endpoint.lastIndexOf(' ') + 1).split("/", -1)) {
+    String[] segments = endpoint.substring(endpoint.lastIndexOf(' ') + 1).split("/", -1);
+    for (int i = 1; i < segments.length; i++) { // the first is the host
+      String segment = segments[i];
       boolean word = !segment.isEmpty() && segment.indexOf('{') < 0 && segment.indexOf('.') < 0;
       resource = word ? segment : resource;
     }
@@ -31,7 +33,8 @@ final class CallWords {
   /** Where the method begins, the space before it; a client's name may have spaces itself. */
   private static int verb(String endpoint) {
     int path = endpoint.lastIndexOf(' ');
-    return path < 0 ? -1 : endpoint.lastIndexOf(' ', path - 1);
+    boolean isRest = path >= 0 && endpoint.endsWith(EndpointTable.OTHER);
+    return path < 0 || isRest ? path : endpoint.lastIndexOf(' ', path - 1);
   }
 
   private static String escaped(String text) {

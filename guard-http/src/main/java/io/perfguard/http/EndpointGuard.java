@@ -258,6 +258,7 @@ public final class EndpointGuard implements Guard<EndpointStats> {
         numbers.count(EndpointNumbers.SERVER_ERROR),
         numbers.count(EndpointNumbers.TRANSPORT_ERROR),
         numbers.count(EndpointNumbers.TIMEOUT),
+        numbers.count(EndpointNumbers.TIMED_OUT_NANOS),
         numbers.count(EndpointNumbers.REJECTED),
         numbers.count(EndpointNumbers.CANCELED),
         numbers.count(EndpointNumbers.RETRIES),

@@ -31,13 +31,15 @@ import java.util.Map;
  * @param serverErrorCount answers of 500 and more; inbound also calls that ended with an exception
  * @param transportErrorCount no connection, or one that broke
  * @param timeoutCount no answer in time
+ * @param timedOutNanos how long these had waited, in all
  * @param rejectedCount refused on this side, never sent
  * @param canceledCount given up by the caller
  * @param retryCount attempts beyond the first of each call
  * @param firstByteCount calls of which the first byte was timed
  * @param firstByteNanos how long these waited for it, together
  * @param bodyBytes bytes of bodies that were counted
- * @param timeoutNanos the time-out in force at the latest call; 0 for none, -1 if no call told
+ * @param timeoutNanos the time-out in force at the latest call; 0 for none, -1 if no call told, or
+ *     if it is learned
  * @param lookupCount GETs of which it was watched whether a cache could have answered them
  * @param cacheableCount those of them that a cache would have answered
  * @param durations how long calls took, to the end of the body
@@ -48,6 +50,7 @@ public record EndpointStats(
     long serverErrorCount,
     long transportErrorCount,
     long timeoutCount,
+    long timedOutNanos,
     long rejectedCount,
     long canceledCount,
     long retryCount,
@@ -71,6 +74,7 @@ public record EndpointStats(
    * @param serverErrorCount answers of 500 and more
    * @param transportErrorCount no connection, or one that broke
    * @param timeoutCount no answer in time
+   * @param timedOutNanos how long these had waited, in all
    * @param rejectedCount refused on this side
    * @param canceledCount given up by the caller
    * @param retryCount attempts beyond the first
@@ -90,7 +94,7 @@ public record EndpointStats(
   /** Nothing yet. */
   static EndpointStats none(Direction direction) {
     return new EndpointStats(
-        direction, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, HistogramSnapshot.EMPTY);
+        direction, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, HistogramSnapshot.EMPTY);
   }
 
   static StatsSchema<EndpointStats> schema() {
@@ -167,6 +171,7 @@ public record EndpointStats(
         serverErrorCount - earlier.serverErrorCount,
         transportErrorCount - earlier.transportErrorCount,
         timeoutCount - earlier.timeoutCount,
+        timedOutNanos - earlier.timedOutNanos,
         rejectedCount - earlier.rejectedCount,
         canceledCount - earlier.canceledCount,
         retryCount - earlier.retryCount,
@@ -187,6 +192,7 @@ public record EndpointStats(
         serverErrorCount + other.serverErrorCount,
         transportErrorCount + other.transportErrorCount,
         timeoutCount + other.timeoutCount,
+        timedOutNanos + other.timedOutNanos,
         rejectedCount + other.rejectedCount,
         canceledCount + other.canceledCount,
         retryCount + other.retryCount,

@@ -212,7 +212,13 @@ final class EndpointTable {
     if (!path.startsWith("/")) {
       clean.append('/');
     }
-    path.codePoints().forEach(c -> clean.appendCodePoint(isShown(c) ? c : '?'));
+    path.codePoints().forEach(c -> {
+      if (c == ' ') {
+        clean.append("%20"); // blanks part a name's words
+      } else {
+        clean.appendCodePoint(isShown(c) ? c : '?');
+      }
+    });
     return clean.toString();
   }
 

@@ -31,13 +31,15 @@ import io.perfguard.http.internal.Requests;
 import io.perfguard.http.internal.SharedAnswers;
 import java.io.IOException;
 import java.net.Authenticator;
+import java.net.ConnectException;
 import java.net.CookieHandler;
+import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
@@ -49,6 +51,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -61,19 +65,23 @@ import org.jspecify.annotations.Nullable;
  * http.send(HttpRequest.newBuilder(uri).GET().build(), ofString());
  * }</pre>
  *
- * <p>It observes unless told to protect. Protecting, it gives each scheme, host and port a breaker,
- * a throttle, a limit and time-outs of its own, see {@link GuardedCall}. A request is sent again
- * only if its method is idempotent, or it has an {@code Idempotency-Key}, and its body can be sent
- * twice. The time of an attempt ends with the body's last byte where the body is collected as a
- * whole ({@code ofString}, {@code ofByteArray}, {@code ofFile}), and with the headers where it is
- * read as a stream. {@code Retry-After} is obeyed.
+ * <p>It observes unless told to protect: then it measures, and does what the client would do.
+ * Protecting, it gives each scheme, host and port a breaker, a throttle, a limit and time-outs of
+ * its own, see {@link GuardedCall}. A request is sent again only if its method is idempotent, or it
+ * has an {@code Idempotency-Key}, and its body can be sent twice. The time of an attempt ends with
+ * the body's last byte where the body is collected as a whole ({@code ofString},
+ * {@code ofByteArray}, {@code ofFile}), and with the headers where it is read as a stream.
+ * {@code Retry-After} is obeyed.
  *
  * <p>A refused request fails with {@link HttpCallRejectedException}, one that was cut off with
  * {@link HttpTimeoutException}; all else comes out as the JDK's client made it. Redirects, cookies,
  * authentication and compression are as the client does them. Web sockets are passed on unguarded.
  *
- * <p>A request's own time-out bounds all of its attempts together, and the body too where it is
- * collected as a whole.
+ * <p>Protecting, a request's own time-out bounds all of its attempts together, and the body too
+ * where it is collected as a whole: that is stricter than the JDK, where it ends with the headers.
+ * A long download is to be read as a stream, or be given its time. A handler is applied once for
+ * each attempt that is answered; once a body is written to a file, or given to the application's
+ * own subscriber piece by piece, there is no further attempt.
  *
  * <p>The JDK sends a GET or HEAD whose connection was closed before an answer a second time by
  * itself, and says so to nobody. {@link CallStats#hiddenRetryCount()} counts them before JDK 19,
@@ -115,8 +123,9 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     exchanges = new Exchanges(
         target,
         KIND.subject(name).toString(),
-        protects ? builder.maximumBody : DataSize.ofBytes(Long.MAX_VALUE),
-        protects ? builder.streamIdleTimeout : Duration.ZERO,
+        builder.maximumBody,
+        builder.streamIdleTimeout,
+        protects,
         builder.countsHiddenRetries);
     GuardedCall.Builder<HttpResponse<?>> call = GuardedCall.<HttpResponse<?>>builder(name)
         .partOf(KIND.subject(name))
@@ -164,7 +173,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof IOException failure) {
-        throw failure;
+        throw anew(failure);
       }
       if (cause instanceof InterruptedException interrupt) {
         throw interrupt;
@@ -177,6 +186,33 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     }
   }
 
+  /** As the JDK does: one of this thread, whose stack tells who asked, and nobody else's. */
+  private static IOException anew(IOException failure) {
+    String message = failure.getMessage();
+    IOException made;
+    if (failure instanceof HttpCallRejectedException rejected) {
+      made = new HttpCallRejectedException(rejected);
+    } else if (failure instanceof HttpConnectTimeoutException) {
+      made = new HttpConnectTimeoutException(message);
+    } else if (failure instanceof HttpTimeoutException) {
+      made = new HttpTimeoutException(message);
+    } else if (failure instanceof ConnectException) {
+      made = new ConnectException(message);
+    } else if (failure instanceof ProtocolException) {
+      made = new ProtocolException(message);
+    } else if (failure instanceof SSLHandshakeException) {
+      made = new SSLHandshakeException(message);
+    } else if (failure instanceof SSLException) {
+      made = new SSLException(message);
+    } else {
+      return new IOException(message, failure);
+    }
+    if (made.getCause() == null) {
+      made.initCause(failure);
+    }
+    return made;
+  }
+
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
@@ -184,7 +220,11 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     Require.nonNull(handler, "responseBodyHandler");
     Object identity = singleFlight ? SharedAnswers.identity(request) : null;
     return identity == null
-        ? sendAsync(request, handler, Requests.isRepeatable(request), null, null)
+        ? sendAsync(
+            request,
+            exchanges.sending(request, handler, null),
+            Requests.isRepeatable(request),
+            null)
         : share(request, handler, identity);
   }
 
@@ -199,35 +239,35 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     Require.nonNull(request, "request");
     Require.nonNull(handler, "responseBodyHandler");
     // Sent twice, it would be pushed to twice.
-    return sendAsync(request, handler, false, null, pushPromiseHandler);
+    return sendAsync(request, exchanges.sending(request, handler, pushPromiseHandler), false, null);
   }
 
   private <T> CompletableFuture<HttpResponse<T>> share(
       HttpRequest request, BodyHandler<T> handler, Object identity) {
     boolean repeatable = Requests.isRepeatable(request);
     CompletableFuture<HttpResponse<byte[]>> shared =
-        sendAsync(request, BodyHandlers.ofByteArray(), repeatable, identity, null);
+        sendAsync(request, exchanges.sharedSending(request), repeatable, identity);
     return shared.thenCompose(answer -> SharedAnswers.replay(answer, handler));
   }
 
   @SuppressWarnings({"unchecked", "FutureReturnValueIgnored"}) // this request's answer; see below
   private <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request,
-      BodyHandler<T> handler,
+      Exchanges.Sending<T> sending,
       boolean repeatable,
-      @Nullable Object identity,
-      @Nullable PushPromiseHandler<T> pushes) {
-    CallRecord record = new CallRecord(outbound, request, route(request), timeoutNanos(request));
+      @Nullable Object identity) {
+    CallRecord record =
+        new CallRecord(outbound, request, route(request), timeoutNanos(request, repeatable));
     CallSpec spec = new CallSpec(
         Requests.place(request.uri()),
         record.route(),
         repeatable,
         request.timeout().orElse(null),
         identity);
-    Exchanges.Sending<T> sending = exchanges.sending(request, handler, pushes);
     CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
     // Apart from what the caller gets, since canceling that would leave it out; nothing is thrown.
     answer.whenComplete((response, failure) -> {
+      long now = clock.nanoTime();
       int attempts = sending.attempts();
       if (failure != null) {
         Throwable told = inTheTermsOfHttp(failure);
@@ -235,9 +275,10 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
           record.failed(told, attempts);
         }
       } else if (attempts > 0) { // else it is the answer of another one, which is recorded there
-        sending
-            .bodyOf(response)
-            .whenComplete((done, broken) -> record.ended(response, broken, attempts));
+        sending.bodyOf(response).whenComplete((done, broken) -> {
+          long end = sending.isLeft(response) ? now : clock.nanoTime();
+          record.ended(response, broken, attempts, end);
+        });
       }
     });
     return answer.handle((response, failure) -> {
@@ -257,10 +298,20 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     }
   }
 
-  /** The time-out that somebody set; 0 if it is learned, or if there is none. */
-  private long timeoutNanos(HttpRequest request) {
-    Duration set = request.timeout().orElse(calls.config().attemptTimeout());
-    return set == null ? 0 : Durations.saturatedNanos(set);
+  /**
+   * The time-out that somebody set and that is in force: 0 if there is none, below 0 if it is
+   * learned, or if the one that was set only bounds what is learned.
+   */
+  private long timeoutNanos(HttpRequest request, boolean repeatable) {
+    Duration set = request.timeout().orElse(null);
+    if (calls.config().mode() == GuardMode.OBSERVE) {
+      return set == null ? 0 : Durations.saturatedNanos(set);
+    }
+    Duration ofAttempts = calls.config().attemptTimeout();
+    if (ofAttempts != null) {
+      return Durations.saturatedNanos(ofAttempts);
+    }
+    return set == null || repeatable ? -1 : Durations.saturatedNanos(set);
   }
 
   private static Throwable inTheTermsOfHttp(Throwable failure) {
@@ -332,11 +383,13 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
 
   /** As the client's, from JDK 21 on; before, nothing happens. */
   public void shutdown() {
+    exchanges.close();
     LaterMethods.shutdown(target);
   }
 
   /** As the client's, from JDK 21 on; before, nothing happens. */
   public void shutdownNow() {
+    exchanges.close();
     LaterMethods.shutdownNow(target);
   }
 
@@ -363,6 +416,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
   /** As the client's, from JDK 21 on; before, nothing happens. */
   @Override
   public void close() {
+    exchanges.close();
     LaterMethods.close(target);
   }
 
@@ -424,7 +478,8 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
     }
 
     /**
-     * The client to guard. Default: {@link HttpClient#newHttpClient()}.
+     * The client to guard; it is asked by its {@code sendAsync} alone. Default:
+     * {@link HttpClient#newHttpClient()}.
      *
      * @param client the client
      * @return this
@@ -510,8 +565,8 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
 
     /**
      * Lets equal GETs that come while one is under way share its answer: equal in URI and all
-     * headers. Bodies are then collected as a whole before each caller's handler sees them.
-     * Default: each is sent.
+     * headers. Bodies are then collected as a whole, up to {@link #maximumBody} in each mode,
+     * before each caller's handler sees them. Default: each is sent.
      *
      * @return this
      */

@@ -28,6 +28,13 @@ public final class HttpCallRejectedException extends IOException {
     retryAfter = refusal.retryAfter();
   }
 
+  /** The same in another thread. */
+  HttpCallRejectedException(HttpCallRejectedException refusal) {
+    super(refusal.getMessage(), refusal.getCause());
+    reason = refusal.reason;
+    retryAfter = refusal.retryAfter;
+  }
+
   /**
    * Why it was refused.
    *

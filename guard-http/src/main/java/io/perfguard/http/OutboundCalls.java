@@ -153,7 +153,7 @@ public final class OutboundCalls {
    * @param startNanos when it began
    * @param endNanos when the last byte of the body was there
    * @param attempts how often it was sent, >= 1
-   * @param timeoutNanos the time-out that was in force; 0 for none
+   * @param timeoutNanos the time-out that was in force; 0 for none, below 0 if it is learned
    * @param run the operation that ran when it began; null outside operations
    */
   public void answered(
@@ -194,7 +194,7 @@ public final class OutboundCalls {
    * @param startNanos when it began
    * @param endNanos when it was given up
    * @param attempts how often it was sent; 0 if it never was
-   * @param timeoutNanos the time-out that was in force; 0 for none
+   * @param timeoutNanos the time-out that was in force; 0 for none, below 0 if it is learned
    * @param run the operation that ran when it began; null outside operations
    */
   public void failed(
@@ -224,7 +224,7 @@ public final class OutboundCalls {
     if (attempts > 1) {
       endpoint.recordRetries(attempts - 1L);
     }
-    endpoint.noteTimeout(Math.max(0, timeoutNanos));
+    endpoint.noteTimeout(Math.max(-1, timeoutNanos));
   }
 
   /**

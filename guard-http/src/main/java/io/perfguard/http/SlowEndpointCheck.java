@@ -129,7 +129,8 @@ public final class SlowEndpointCheck implements GuardCheck<EndpointStats> {
     return window.p95().compareTo(window.p50().multipliedBy(TAIL)) >= 0
         ? Remedy.java(
             "few calls are slow while most are fast: send a second request where the first is late",
-            "GuardedHttpClient.builder(\"" + client + "\").mode(GuardMode.FULL).register(guards)")
+            ".mode(GuardMode.FULL)  // of the guarded client \"" + client
+                + "\", unless it is; for requests that may be repeated")
         : Remedy.java(
             "it is always slow: ask it less often, keep what it answered, make calls that need not wait for each"
                 + " other side by side",

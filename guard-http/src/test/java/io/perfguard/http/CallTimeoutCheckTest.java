@@ -50,11 +50,11 @@ class CallTimeoutCheckTest {
     calling.timedOut(URI, 10);
     Finding finding = calling.findings("PG-603").get(0);
     assertThat(finding.headline())
-        .isEqualTo("external calls time out: 10 of 100 (10 %), after 2 s");
-    assertThat(finding.cost().text()).isEqualTo("callers waited 20 s for nothing");
+        .isEqualTo("external calls time out: 10 of 100 (10 %), after 2 s on average");
+    assertThat(finding.cost().text()).isEqualTo("10 calls x 2 s = 20 s of waiting for nothing");
     assertThat(finding.remedy().snippet())
-        .isEqualTo(
-            "GuardedHttpClient.builder(\"partners\").mode(GuardMode.PROTECT).register(guards)");
+        .isEqualTo(".mode(GuardMode.PROTECT)  // of the guarded client \"partners\", unless it is;"
+            + " and a fallback");
     assertThat(finding.expected().text()).isEqualTo("245 ms -> 50 ms on average");
   }
 

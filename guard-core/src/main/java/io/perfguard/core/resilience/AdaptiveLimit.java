@@ -5,6 +5,7 @@
 package io.perfguard.core.resilience;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds the attempts under way to one place when it slows down because of them, and only then.
@@ -32,8 +33,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * From then on it looks for the least that keeps the throughput, in rounds of some answers, of calls that were sent
    * under the limit as it is: those that were sent before it changed have a longer queue behind them, and say nothing.
    * Slow, and as many answers as ever: a quarter less. Fewer answers: workers wait for calls, and as many more calls
-   * bring as many more answers; there was no less needed for ten seconds from then on. If they bring none, it is the
-   * server that can do less now. Slow, and no less will do: every two seconds twice as much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it
+   * bring as many more answers; no less is tried for ten seconds from then on. If they bring none, it is the server that
+   * can do less now, and the limit what it was before. Slow, and no less will do: every two seconds twice as much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it
    * is halved at once. After ten windows in which no call was refused there is no limit any more.
    */
   static final int NONE = Integer.MAX_VALUE;
@@ -45,7 +46,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private static final double GROWS = 1.25;
   private static final double MANY_LATE = 0.3;
   private static final int WINDOWS_UNTIL_NONE = 10;
-  private static final long LONGEST_WITHOUT_WINDOW_NANOS = 2_000_000_000;
+  private static final long LONGEST_WITHOUT_WINDOW_NANOS = 4_000_000_000L;
+  private static final long LONGEST_WINDOW_NANOS = 8_000_000_000L;
+  private static final long HOUR_NANOS = 3_600_000_000_000L;
 
   private static final int ENOUGH_FOR_ROUND = 16;
   private static final double CUT = 0.75;
@@ -64,7 +67,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private final int hardLimit;
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger held = new AtomicInteger();
-  private volatile long lastWindow;
+  private final AtomicLong lastWindow = new AtomicLong();
+  private volatile long usualNanos; // what calls take, of the last window
   private volatile int limit = NONE;
   private volatile boolean reached;
   private volatile int most; // under way at once in this window; racy
@@ -78,6 +82,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private int floor; // below it there were fewer answers
   private long floorSince;
   private int triedFrom; // the limit before a trial; 0 if there is none
+  private int raisedFrom; // the limit before it was raised for more, be it a trial or not
   private long tried;
   private long owed; // calls still to end that were sent before the limit was changed
   private long roundAnswers;
@@ -107,9 +112,12 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private void refuse(long nowNanos) {
     reached = true;
     int now = limit;
-    if (now != NONE && nowNanos - lastWindow > LONGEST_WITHOUT_WINDOW_NANOS) {
-      lastWindow = nowNanos;
-      limit = grown(now, MOST_GROWTH);
+    long before = lastWindow.get();
+    long silence = nowNanos - before;
+    long patience = Math.max(LONGEST_WITHOUT_WINDOW_NANOS, 4 * Math.min(usualNanos, HOUR_NANOS));
+    if (now != NONE && silence > patience && lastWindow.compareAndSet(before, nowNanos)) {
+      // After so long it says nothing any more.
+      limit = silence > 3 * patience ? NONE : grown(now, GROWTH_IF_FAST);
     }
   }
 
@@ -153,12 +161,18 @@ final class AdaptiveLimit implements LoadModel.Listener {
 
   @Override
   public void window(LoadModel.Window window, long nowNanos) {
-    lastWindow = nowNanos;
+    lastWindow.set(nowNanos);
+    if (window.usualNanos() > 0) {
+      usualNanos = (long) window.usualNanos();
+    }
     int peak = Math.max(most, underWay.get());
     most = 0;
     boolean wasReached = reached;
     reached = false;
-    if (limit == NONE) {
+    if (window.nanos() > LONGEST_WINDOW_NANOS) { // hardly anything came
+      slowWindows = 0;
+      beginRound();
+    } else if (limit == NONE) {
       watch(window, peak, nowNanos);
     } else {
       calmWindows = wasReached ? 0 : calmWindows + 1;
@@ -237,10 +251,12 @@ final class AdaptiveLimit implements LoadModel.Listener {
     throughputBefore = Double.NaN;
     int before = limit;
     int next = before;
-    if (triedFrom > 0 && !helped) {
-      next = triedFrom;
+    if (raised && !helped) {
+      floor = triedFrom > 0 ? floor : LEAST; // it was not for want of calls
+      next = raisedFrom;
     } else if (roundReached && answers < STARVED * throughput) {
       throughputBefore = answers;
+      raisedFrom = before;
       // While workers wait for calls, there are as many more answers as calls.
       next = grown(before, Math.min(MOST_GROWTH, HELPED * throughput / answers));
       floor = next;
@@ -253,6 +269,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
     triedFrom = 0;
     if (next == before && slow && roundReached && nowNanos - tried > TRIAL_NANOS) {
       triedFrom = before; // slow, and no less will do: are there workers left that wait?
+      raisedFrom = before;
       tried = nowNanos;
       throughputBefore = answers;
       next = grown(before, GROWTH_IF_FAST);

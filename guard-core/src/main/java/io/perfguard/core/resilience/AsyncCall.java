@@ -47,6 +47,13 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     }
   }
 
+  /** The attempt gave a value, which reaches nobody. */
+  private void abandonUnless(@Nullable Throwable thrown, Running mine) {
+    if (thrown == null) {
+      abandon(mine.attempt);
+    }
+  }
+
   /** The value of an attempt reaches nobody. */
   private void abandon(Attempt left) {
     Runnable action = left.abandoning();
@@ -72,6 +79,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   private int number;
   private boolean over;
   private Timer.@Nullable Task planned;
+  private @Nullable Attempt waiting; // has a value that is a failure, until the planned one begins
   private Timer.@Nullable Task hedge;
 
   /** Whether what it ended with, be it a value, counts as a failure. Set before it completes. */
@@ -121,7 +129,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   private void hedge() {
     long now = engine.clock.nanoTime();
     synchronized (this) {
-      boolean slow = !over && number == 1 && running.size() == 1 && planned == null;
+      boolean slow = !over
+          && number == 1
+          && running.size() == 1
+          && running.get(0).attempt.isRepeatable()
+          && planned == null;
       if (!slow || isDone() || !lane.circuit().affordsHedge(now)) {
         return;
       }
@@ -158,10 +170,14 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       stage = CompletableFuture.failedFuture(e);
     }
     mine.stage = stage;
-    if (engine.enforces()) {
-      watch(mine);
-    }
     stage.whenComplete((value, thrown) -> ended(mine, value, thrown));
+    if (engine.enforces()) {
+      try {
+        watch(mine);
+      } catch (Throwable e) { // where no thread can be made
+        engine.recorder.fault("watching an attempt", e);
+      }
+    }
     boolean unused = givenUp(isDone()); // canceled meanwhile, or completed by others
     if (isOver()) { // who ended it may have come before there was a stage to cancel
       mine.cancel();
@@ -179,7 +195,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   private void overdue(Running mine) {
-    long more = mine.patience - mine.limit;
+    long more = mine.started + mine.patience - engine.clock.nanoTime();
     if (more > 0 && !isReplaced(mine)) {
       synchronized (this) {
         if (running.contains(mine)) {
@@ -195,7 +211,8 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   private boolean isReplaced(Running mine) {
     synchronized (this) {
       boolean alone = !over && running.size() == 1 && running.contains(mine);
-      if (!alone || !mine.attempt.isRepeatable()) {
+      boolean last = number >= engine.config.maximumAttempts();
+      if (!alone || last || !mine.attempt.isRepeatable()) {
         return false;
       }
     }
@@ -263,17 +280,20 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (!engine.enforces()) {
       engine.observe(lane, spec, now - begun);
     }
-    completeWith(value);
+    completeWith(mine, value);
   }
 
   private void goOn(
       Running mine, @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
     int attempts;
+    boolean isLast;
     synchronized (this) {
-      if (over || !running.isEmpty() || planned != null) {
-        return; // the other one may still succeed
-      }
+      isLast = !over && running.isEmpty() && planned == null;
       attempts = number;
+    }
+    if (!isLast) { // the other one may still succeed
+      abandonUnless(thrown, mine);
+      return;
     }
     boolean wanted = !isDone() && mine.attempt.isRepeatable();
     long wait = wanted
@@ -282,11 +302,14 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (wait >= 0) {
       synchronized (this) {
         if (!over) {
+          waiting = thrown == null ? mine.attempt : null;
           planned = engine.timer.after(wait, () -> retry(mine, value, thrown, outcome));
+          return;
         }
       }
+      abandonUnless(thrown, mine);
     } else {
-      giveUp(value, thrown, outcome, now);
+      giveUp(mine, value, thrown, outcome, now);
     }
   }
 
@@ -294,11 +317,15 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       Running before, @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome) {
     long now = engine.clock.nanoTime();
     synchronized (this) {
+      if (over) {
+        return; // who ended it has let go of the value
+      }
       planned = null;
+      waiting = null;
     }
     int ticket = deadline - now > 0 && !isDone() ? lane.admit(now, before.paid) : -1;
     if (ticket < 0) {
-      giveUp(value, thrown, outcome, now); // says more than a refusal of the second attempt
+      giveUp(before, value, thrown, outcome, now); // says more than a refusal of the second attempt
       return;
     }
     if (thrown == null) {
@@ -309,9 +336,10 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
   }
 
   private void giveUp(
-      @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
+      Running mine, @Nullable T value, @Nullable Throwable thrown, CallOutcome outcome, long now) {
     failed = outcome.isFailure();
     if (!end()) {
+      abandonUnless(thrown, mine);
       return;
     }
     engine.recorder.took(now - begun);
@@ -320,20 +348,23 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       engine.recorder.count(CallEvent.TOTAL_TIMEOUT);
     }
     if (thrown == null) {
-      completeWith(value);
+      completeWith(mine, value);
     } else {
       super.completeExceptionally(thrown);
     }
   }
 
   @SuppressWarnings("NullAway") // null is a value where T allows it
-  private void completeWith(@Nullable T value) {
-    super.complete(value);
+  private void completeWith(Running mine, @Nullable T value) {
+    if (!super.complete(value)) { // canceled in the same moment
+      abandon(mine.attempt);
+    }
   }
 
   /** Nothing more is begun; what is under way is canceled. False if it was over already. */
   private boolean end() {
     List<Running> left;
+    Attempt dropped;
     synchronized (this) {
       if (over) {
         return false;
@@ -341,6 +372,8 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       over = true;
       cancel(planned);
       cancel(hedge);
+      dropped = waiting;
+      waiting = null;
       left = List.copyOf(running);
       running.clear();
     }
@@ -352,6 +385,9 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         lane.overtaken(other.ticket, now, now - other.started);
       }
       other.cancel();
+    }
+    if (dropped != null) {
+      abandon(dropped);
     }
     return true;
   }

@@ -45,7 +45,7 @@ public final class Attempt {
   }
 
   /**
-   * How long it may take.
+   * How long it may take; it is cut off earlier if it takes long and another one is affordable.
    *
    * @return > 0
    */

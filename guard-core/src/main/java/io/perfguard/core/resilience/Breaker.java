@@ -6,6 +6,7 @@ package io.perfguard.core.resilience;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.IllegalStateTransitionException;
 import io.perfguard.core.base.Durations;
 import io.perfguard.core.base.GuardClock;
 import java.time.Clock;
@@ -24,7 +25,7 @@ final class Breaker {
   /*
    * What the library's own defaults cost after a fault of ten seconds: it stays open for 60 s, and a half-open state
    * whose probes never end lasts for ever. Here it is open for one second at first, then for half as long again each
-   * time, up to two, by chance a third of it less or more, so that many clients do not come back at once.
+   * time, up to two, by chance up to a third more, so that many clients do not come back at once.
    *
    * The library counts a result in the state in which it arrives. A success that was permitted before the fault, and
    * arrives while the breaker probes, would close it; a late failure would open it again. So each permit carries the
@@ -49,13 +50,14 @@ final class Breaker {
   private static final double LONGER_EACH = 1.5;
   private static final double JITTER = 1.0 / 3;
   static final long LONGEST_HALF_OPEN_NANOS = 10_000_000_000L;
-  static final long LEAST_OPEN_NANOS = 100_000_000; // whatever answers meanwhile
+  static final long LEAST_OPEN_NANOS = 250_000_000; // whatever answers meanwhile
 
   private final CircuitBreaker target;
   private final Listener listener;
   private volatile CircuitBreaker.State known = CircuitBreaker.State.CLOSED;
   private volatile int generation;
   private volatile long since;
+  private volatile boolean answered; // something of an earlier state, since it opened
   private volatile long openedCount; // written under this
 
   /** Begins closed. */
@@ -95,7 +97,11 @@ final class Breaker {
     if (permitted) {
       return now;
     }
-    if (known == CircuitBreaker.State.HALF_OPEN && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
+    CircuitBreaker.State state = known;
+    if (state == CircuitBreaker.State.OPEN && answered) {
+      probe(nowNanos);
+    } else if (state == CircuitBreaker.State.HALF_OPEN
+        && nowNanos - since > LONGEST_HALF_OPEN_NANOS) {
       reopen(nowNanos);
     }
     return REFUSED;
@@ -111,8 +117,17 @@ final class Breaker {
       }
       since = nowNanos; // one of those who see it does it
     }
-    target.transitionToOpenState(); // its consumers are strangers: not under our lock
+    change(target::transitionToOpenState);
     look(nowNanos);
+  }
+
+  /** Its consumers are strangers: not under our lock. */
+  private static void change(Runnable transition) {
+    try {
+      transition.run();
+    } catch (IllegalStateTransitionException e) {
+      // Somebody switched it in between, and is right.
+    }
   }
 
   /** The permit ends without a result. */
@@ -126,25 +141,26 @@ final class Breaker {
     if (permit == generation) {
       target.onSuccess(nanos, TimeUnit.NANOSECONDS);
       look(nowNanos);
-    } else if (known == CircuitBreaker.State.OPEN && nowNanos - since >= LEAST_OPEN_NANOS) {
+    } else if (known != CircuitBreaker.State.CLOSED) {
+      answered = true;
       probe(nowNanos);
     }
   }
 
   /**
-   * An answer to what was sent before it opened counts no more, and says all the same that the
-   * other side answers: to be probed at once.
+   * An answer to what was sent in an earlier state counts no more, and says all the same that the
+   * other side answers: to be probed at once, not when the wait is over.
    */
   private void probe(long nowNanos) {
     synchronized (this) {
       boolean open =
           target.getState() == CircuitBreaker.State.OPEN && nowNanos - since >= LEAST_OPEN_NANOS;
-      if (!open) {
+      if (!open || !answered) {
         return;
       }
-      since = nowNanos; // one of those who see it does it
+      answered = false; // one of those who see it does it
     }
-    target.transitionToHalfOpenState(); // its consumers are strangers: not under our lock
+    change(target::transitionToHalfOpenState);
     look(nowNanos);
   }
 
@@ -171,6 +187,8 @@ final class Breaker {
       known = state;
       if (state == CircuitBreaker.State.OPEN) {
         openedCount++;
+      } else if (state == CircuitBreaker.State.CLOSED) {
+        answered = false;
       }
     }
     listener.changed(state);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param totalTimeout how long a call may take with all its attempts and waits between them
  * @param attemptTimeout how long one attempt may take; null: learned from what attempts take
  * @param maximumAttempts the most attempts of a call that may be repeated, 1..10
- * @param retryShare retries and hedges in the long run, as a share of the calls that succeed, 0..1
+ * @param retryShare retries of a place in trouble, as a share of the calls that succeed, 0..1; 0
+ *     for none at all
  * @param hedgeShare hedges, as a share of all calls, 0..1
  * @param maximumConcurrent the most attempts under way to one place, >= 1
  * @param failureRate the share of failures among the last {@value #WINDOW} attempts that opens the

@@ -83,7 +83,12 @@ final class CallEngine<T extends @Nullable Object> {
   int admit(Lane lane, long nowNanos) {
     int ticket = lane.admit(nowNanos);
     if (ticket < 0) {
-      recorder.count(enforces() ? CallEvent.of(Circuit.rejection(ticket)) : CallEvent.WOULD_REJECT);
+      Rejection reason = Circuit.rejection(ticket);
+      if (enforces()) {
+        recorder.count(CallEvent.of(reason));
+      } else if (reason != Rejection.LIMITED) { // a limit that limits nobody finds nothing out
+        recorder.count(CallEvent.WOULD_REJECT);
+      }
     }
     return ticket;
   }
@@ -114,9 +119,8 @@ final class CallEngine<T extends @Nullable Object> {
     if (!another || !lane.circuit().breaker().isClosed()) {
       return limit;
     }
-    long patience =
-        Math.max(PATIENCE_NANOS, limit < PATIENCE_NANOS ? PATIENCE_TIMES * limit : limit);
-    return Math.min(leftNanos, patience);
+    long longer = PATIENCE_TIMES * Math.min(limit, LatencyModel.ALL_THERE_IS / PATIENCE_TIMES);
+    return Math.min(leftNanos, Math.max(PATIENCE_NANOS, Math.max(limit, longer)));
   }
 
   /** What the end of an attempt means. */
@@ -150,7 +154,9 @@ final class CallEngine<T extends @Nullable Object> {
     }
     long wait = outcome.retryAfterNanos() > 0
         ? outcome.retryAfterNanos()
-        : ThreadLocalRandom.current().nextLong(1, BACKOFF_NANOS << (number - 1));
+        : Math.min(
+            Math.max(1, (deadline - now) / 2),
+            ThreadLocalRandom.current().nextLong(1, BACKOFF_NANOS << (number - 1)));
     boolean tooLong = wait > LONGEST_WAIT_NANOS || now + wait - deadline >= 0;
     if (tooLong || !(paid || lane.circuit().affordsRetry(now))) {
       return STOP;

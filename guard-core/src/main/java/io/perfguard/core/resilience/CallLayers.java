@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The layers around the attempts of a call: cache, single-flight, stale and other fallbacks. */
 final class CallLayers<T extends @Nullable Object> {
   private static final long LONG_WAIT_NANOS = 1_000_000;
+  private static final int MOST_SUPPRESSED = 10;
 
   private final CallEngine<T> engine;
   private final @Nullable CallCache<T> cache;
@@ -123,11 +124,16 @@ final class CallLayers<T extends @Nullable Object> {
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the call's own exception
   private static <X extends Throwable> X with(Throwable failure, List<Throwable> thrown) {
     for (Throwable e : thrown) {
-      if (e != failure) {
-        failure.addSuppressed(e);
-      }
+      suppress(failure, e);
     }
     return (X) failure;
+  }
+
+  /** The failure may be one instance for many: what is added to it is bounded. */
+  private static void suppress(Throwable failure, Throwable e) {
+    if (e != failure && failure.getSuppressed().length < MOST_SUPPRESSED) {
+      failure.addSuppressed(e);
+    }
   }
 
   private <X extends Throwable> T layered(
@@ -143,7 +149,7 @@ final class CallLayers<T extends @Nullable Object> {
     }
     boolean[] led = new boolean[1];
     long begun = engine.clock.nanoTime();
-    long total = engine.totalNanos(spec);
+    long total = engine.enforces() ? engine.totalNanos(spec) : Long.MAX_VALUE;
     T value = null;
     Throwable thrown = null;
     try {
@@ -333,6 +339,7 @@ final class CallLayers<T extends @Nullable Object> {
     private final Iterator<? extends AsyncAttempt<T>> fallbacks;
     private final List<Throwable> thrown = new ArrayList<>();
     private volatile @Nullable CompletableFuture<T> asked;
+    private volatile boolean over;
 
     Others(Iterator<? extends AsyncAttempt<T>> fallbacks) {
       this.fallbacks = fallbacks;
@@ -349,11 +356,15 @@ final class CallLayers<T extends @Nullable Object> {
         begun = CompletableFuture.failedFuture(e);
       }
       asked = begun;
+      if (over) {
+        end(); // canceled while it began
+      }
       return begun;
     }
 
     /** Nobody waits any more: one that is under way is canceled. */
     void end() {
+      over = true;
       CompletableFuture<T> last = asked;
       if (last != null && !last.isDone()) {
         last.cancel(true);
@@ -368,11 +379,11 @@ final class CallLayers<T extends @Nullable Object> {
   }
 
   private CompletableFuture<T> next(Others others, @Nullable Throwable failure, @Nullable T value) {
-    if (!others.fallbacks.hasNext()) {
+    if (others.over || !others.fallbacks.hasNext()) {
       if (failure == null) {
         return completed(value);
       }
-      others.thrown.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
+      others.thrown.forEach(e -> suppress(failure, e));
       return CompletableFuture.failedFuture(failure);
     }
     CompletableFuture<T> asked = others.ask();

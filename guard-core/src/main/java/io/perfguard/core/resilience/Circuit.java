@@ -37,6 +37,9 @@ final class Circuit {
 
   private static final int MANY_OVERDUE = 4;
 
+  private static final long SILENCE_BEGINS_NANOS = 100_000_000; // watches are looked at in bunches
+  private static final long SILENCE_ENDS_NANOS = 2_000_000_000; // nothing is overdue any more
+
   private final String key;
   private final Breaker breaker;
   private final Throttle throttle;
@@ -54,6 +57,7 @@ final class Circuit {
   private volatile long pausedUntil;
   private volatile int asksInARow; // racy: one more or less does not matter
   private volatile int overdueInARow; // racy, too
+  private volatile long lastOverdue;
   private volatile boolean succeeded; // whether lastSuccess says anything
   private volatile long lastSuccess;
   private volatile boolean wasLate;
@@ -121,7 +125,7 @@ final class Circuit {
     }
     if (breaker.isClosed()
         && !throttle.admits(
-            nowNanos, mostRefused(nowNanos), isSilent() && !paid ? MOST_REFUSED : 0)) {
+            nowNanos, mostRefused(nowNanos), isSilent(nowNanos) && !paid ? MOST_REFUSED : 0)) {
       breaker.release(permit);
       return refusal(Rejection.THROTTLED);
     }
@@ -195,9 +199,12 @@ final class Circuit {
    * is paid then.
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // see overdueInARow
-  boolean overdue(long nowNanos) {
+  boolean overdue() {
+    long now = clock.nanoTime(); // who asks may go by another clock
     overdueInARow++;
-    return !isSilent() && affordsRetry(nowNanos);
+    lastOverdue = now;
+    boolean full = limit.isLimiting() && !limit.hasRoom();
+    return !full && !isSilent(now) && affordsRetry(now);
   }
 
   /** An attempt was cut off. */
@@ -216,6 +223,9 @@ final class Circuit {
     if (outcome.health() == Health.LATE && wasSentBeforeTheLimit(nowNanos - nanos)) {
       breaker.release(permit); // it waited in a queue that the limit has ended since
       return;
+    }
+    if (outcome.health() != Health.LATE && overdueInARow != 0) {
+      overdueInARow = 0; // it answers, if badly
     }
     breaker.failed(permit, nowNanos, nanos, thrown);
     if (outcome.isOverload()) {
@@ -264,7 +274,7 @@ final class Circuit {
   boolean affordsRetry(long nowNanos) {
     return retriesAtAll
         && !throttle.holdsBackMuch(nowNanos)
-        && (hasHeadroom() || retries.spend(nowNanos));
+        && (hasHeadroom(nowNanos) || retries.spend(nowNanos));
   }
 
   /** The same for an attempt beside a slow one, which only a calm place is asked for. */
@@ -275,13 +285,18 @@ final class Circuit {
         && hedges.spend();
   }
 
-  private boolean hasHeadroom() {
-    return !isSilent() && breaker.successShare() >= HEADROOM && load.isFast() && limit.hasRoom();
+  private boolean hasHeadroom(long nowNanos) {
+    return !isSilent(nowNanos)
+        && breaker.successShare() >= HEADROOM
+        && load.isFast()
+        && limit.hasRoom();
   }
 
   /** Many in a row are overdue: who asks on fills a queue that nobody works on, maybe. */
-  private boolean isSilent() {
-    return overdueInARow >= MANY_OVERDUE;
+  private boolean isSilent(long nowNanos) {
+    return overdueInARow >= MANY_OVERDUE
+        && nowNanos - lastOverdue < SILENCE_ENDS_NANOS
+        && !(succeeded && nowNanos - lastSuccess < SILENCE_BEGINS_NANOS);
   }
 
   private boolean wasLateLately(long nowNanos) {

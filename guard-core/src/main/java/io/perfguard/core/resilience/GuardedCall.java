@@ -321,8 +321,8 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
     }
 
     /**
-     * How long one attempt may take. Default: learned from what attempts take, never more than 10
-     * s.
+     * How long one attempt may take. Default: learned from what attempts take; 10 s until that is
+     * known, for calls that may be repeated.
      *
      * @param timeout > 0, not above the total time-out
      * @return this

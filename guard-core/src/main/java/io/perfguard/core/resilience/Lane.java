@@ -69,12 +69,12 @@ final class Lane implements Watch.Patience {
 
   /** The same, but it keeps its place until {@link #goes}: its answer is on its way still. */
   void succeededAndStays(int ticket, long nowNanos, long nanos) {
+    leave(ticket); // first: whatever comes after calls strangers
     if (ticket >= 0) {
       circuit.succeeded(permit(ticket), nowNanos, nanos);
     }
     took(nanos, nowNanos);
     if (explores(ticket)) {
-      leave(ticket);
       latency.explored(nanos);
     }
   }
@@ -101,7 +101,7 @@ final class Lane implements Watch.Patience {
   /** An attempt that can be made again is overdue: cut off only if that can be paid for. */
   @Override
   public boolean cutsOff(long nowNanos) {
-    return circuit.overdue(nowNanos);
+    return circuit.overdue();
   }
 
   /** An attempt ended. */
@@ -137,7 +137,8 @@ final class Lane implements Watch.Patience {
 
   long attemptTimeoutNanos(int ticket, int attempt, boolean last, boolean repeatable) {
     return explores(ticket)
-        ? LatencyModel.ALL_THERE_IS
+        // One that probes must not keep everybody else waiting for it.
+        ? (circuit.breaker().isClosed() ? LatencyModel.ALL_THERE_IS : latency.probeNanos())
         : latency.timeoutNanos(attempt, last, repeatable);
   }
 

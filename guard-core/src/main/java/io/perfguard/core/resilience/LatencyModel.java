@@ -41,6 +41,7 @@ final class LatencyModel {
   private static final long UNKNOWN_NANOS = 10_000_000_000L;
   static final long SHORTEST_NANOS = 300_000_000;
   static final long SHORTEST_ONCE_NANOS = 5_000_000_000L;
+  private static final long SHORTEST_EXPLORER_NANOS = 2_000_000_000;
   private static final int TIMES = 3;
   private static final int TIMES_ONCE = 10;
   private static final int LONGER_EACH = 4;
@@ -154,16 +155,16 @@ final class LatencyModel {
       Arrays.sort(sorted);
       usual = sorted[sorted.length / 2];
     }
-    lateShare = (double) cutOff / Math.max(1, window.count() + cutOff);
+    lateShare = (double) cutOff / Math.max(ENOUGH_FOR_WINDOW, window.count() + cutOff);
   }
 
   private void learn(HistogramSnapshot now) {
     HistogramSnapshot recent = now.minus(seconds[second]);
+    if (recent.count() < ENOUGH_FOR_TIMEOUT) {
+      return; // where calls are rare, the last ones of a longer time
+    }
     seconds[second] = now;
     second = (second + 1) % LONG_WINDOWS;
-    if (recent.count() < ENOUGH_FOR_TIMEOUT) {
-      return;
-    }
     double p99 = recent.quantileNanos(0.99);
     unusual = (long) (UNUSUAL * recent.quantileNanos(0.95));
     timeout = clamp((long) (TIMES * p99), SHORTEST_NANOS);
@@ -191,6 +192,12 @@ final class LatencyModel {
       longer *= LONGER_EACH;
     }
     return longer;
+  }
+
+  /** How long one that explores may take while others wait for what it finds. */
+  long probeNanos() {
+    return Math.max(
+        SHORTEST_EXPLORER_NANOS, LONGER_EACH * Math.min(timeout, ALL_THERE_IS / LONGER_EACH));
   }
 
   /** When a second attempt is worth its price; 0 while that is not known. */

@@ -132,18 +132,18 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
 
   private void send(SyncHedges<T>.@Nullable Hedge hedge) {
     Watch watch = engine.enforces() && engine.interrupts ? engine.timer.watch() : null;
-    long patience = limit;
-    if (watch != null) {
-      patience = engine.patienceNanos(lane, spec, number, limit, deadline - started);
-      long moment = engine.timer.moment(started, limit);
-      watch.arm(moment, moment + (patience - limit), hedge == null ? lane : hedge);
-    }
+    long patience =
+        watch == null ? limit : engine.patienceNanos(lane, spec, number, limit, deadline - started);
     value = null;
     thrown = null;
     if (hedge != null) {
       hedge.primaryIs(watch);
     }
     try {
+      if (watch != null) { // it may throw where no thread can be made
+        long moment = engine.timer.moment(started, limit);
+        watch.arm(moment, moment + (patience - limit), hedge == null ? lane : hedge);
+      }
       value = attempt.call();
     } catch (Throwable e) {
       thrown = e;

@@ -43,15 +43,16 @@ final class SyncCall<T extends @Nullable Object> {
         return more.fromHedged(hedges, ticket, limit, hedgeAfter);
       }
       Watch watch = engine.enforces() && engine.interrupts ? engine.timer.watch() : null;
-      long patience = limit;
-      if (watch != null) {
-        patience = engine.patienceNanos(lane, spec, 1, limit, engine.totalNanos(spec));
-        long moment = engine.timer.moment(begun, limit);
-        watch.arm(moment, moment + (patience - limit), lane);
-      }
+      long patience = watch == null
+          ? limit
+          : engine.patienceNanos(lane, spec, 1, limit, engine.totalNanos(spec));
       T value = null;
       Throwable thrown = null;
       try {
+        if (watch != null) { // it may throw where no thread can be made
+          long moment = engine.timer.moment(begun, limit);
+          watch.arm(moment, moment + (patience - limit), lane);
+        }
         value = attempt.call();
       } catch (Throwable e) {
         thrown = e;

@@ -123,11 +123,11 @@ final class SyncHedges<T extends @Nullable Object> {
         sent = true;
       }
       long began = engine.clock.nanoTime();
-      Watch watch = engine.timer.watch();
-      watch.arm(engine.timer.moment(began, limitNanos));
       T given = null;
       Throwable thrown = null;
+      Watch watch = engine.timer.watch();
       try {
+        watch.arm(engine.timer.moment(began, limitNanos)); // it may throw, too
         given = attempt.call();
       } catch (Throwable e) {
         thrown = e;
@@ -198,7 +198,8 @@ final class SyncHedges<T extends @Nullable Object> {
     @Override
     public boolean cutsOff(long nowNanos) {
       synchronized (this) {
-        if (running) {
+        boolean last = sent && engine.config.maximumAttempts() <= 2;
+        if (running || last) {
           return false;
         }
       }

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Holds back a share of the calls while fewer than half of the last ones succeeded and the rest
- * failed by overload, so that a server in trouble is asked about twice as often as it can answer,
- * and not more.
+ * Holds back a share of the calls while fewer than two fifths of the last ones succeeded and the
+ * rest failed by overload, so that a server in trouble is asked about two and a half times as often
+ * as it can answer, and not more.
  *
  * <p>Source: client-side throttling as in "Handling Overload", Site Reliability Engineering,
  * O'Reilly 2016: a call is refused with probability max(0, (requests - K accepts) / (requests +

@@ -102,7 +102,8 @@ final class Watch {
   }
 
   boolean isFired() {
-    return word == FIRED;
+    long now = word;
+    return now == FIRED || now == FIRING; // on its way is as good as there
   }
 
   boolean isIdle() {
@@ -127,7 +128,10 @@ final class Watch {
     } else if (asked.cutsOff(nowNanos)) {
       fire(deadline, true);
     } else {
-      boolean unused = WORD.compareAndSet(this, deadline, later);
+      boolean waits = WORD.compareAndSet(this, deadline, later);
+      if (waits && nowNanos - later >= 0) {
+        fire(later, false);
+      }
     }
   }
 

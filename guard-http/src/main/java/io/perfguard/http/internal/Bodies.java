@@ -10,8 +10,12 @@ import java.util.Set;
 /** What can be told of where a body goes. */
 final class Bodies {
   /** The JDK's subscribers that write into a file, or call the application's own code. */
-  private static final Set<String> ACT_OUTSIDE =
-      Set.of("PathSubscriber", "ConsumerSubscriber", "SubscriberAdapter");
+  private static final Set<String> ACT_OUTSIDE = Set.of(
+      "PathSubscriber",
+      "ConsumerSubscriber",
+      "SubscriberAdapter",
+      "LineSubscriberAdapter",
+      "BufferingSubscriber"); // of whatever
 
   private Bodies() {}
 

@@ -48,7 +48,10 @@ public final class EndpointNumbers {
   /** Bytes of bodies. */
   public static final int BODY_BYTES = 9;
 
-  private static final int FIELDS = 10;
+  /** How long those that were not answered in time had waited, in all. */
+  public static final int TIMED_OUT_NANOS = 10;
+
+  private static final int FIELDS = 11;
 
   private final LogLinearHistogram durations = new LogLinearHistogram();
   private final AtomicLongArray counts = new AtomicLongArray(FIELDS);
@@ -83,6 +86,9 @@ public final class EndpointNumbers {
     if (counter < REJECTED) {
       durations.record(nanos);
     }
+    if (counter == TIMEOUT) {
+      counts.getAndAdd(TIMED_OUT_NANOS, Math.max(0, nanos));
+    }
     counts.getAndIncrement(counter);
   }
 
@@ -101,7 +107,7 @@ public final class EndpointNumbers {
   /**
    * Notes the time-out in force; written only when it changes.
    *
-   * @param nanos 0 for none
+   * @param nanos 0 for none, -1 for one that is learned, and so nobody's setting
    */
   public void timeout(long nanos) {
     if (timeoutNanos != nanos) {
@@ -112,7 +118,7 @@ public final class EndpointNumbers {
   /**
    * The time-out that was in force last.
    *
-   * @return 0 for none, -1 if no call told
+   * @return 0 for none, -1 if no call told, or if it is learned
    */
   public long timeoutNanos() {
     return timeoutNanos;

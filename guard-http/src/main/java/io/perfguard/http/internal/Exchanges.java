@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpTimeoutException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +33,9 @@ public final class Exchanges {
   private final String guard;
   private final DataSize maximumBody;
   private final Duration longestIdle;
+  private final boolean protects;
   private final boolean leavesTraces;
+  private volatile boolean closed;
 
   /**
    * For one client.
@@ -39,8 +43,9 @@ public final class Exchanges {
    * @param target sends
    * @param guard the guard, as a sentence calls it
    * @param maximumBody the longest body that is collected as a whole
-   * @param longestIdle how long a stream may bring nothing while somebody waits for more; zero: as
-   *     long as it likes
+   * @param longestIdle how long a stream may bring nothing
+   * @param protects whether that is a failure if somebody waits for more, and the bound is in
+   *     force; else both are only watched
    * @param leavesTraces whether what is sent may differ from what the target would send, for the
    *     sake of counting
    */
@@ -49,12 +54,19 @@ public final class Exchanges {
       String guard,
       DataSize maximumBody,
       Duration longestIdle,
+      boolean protects,
       boolean leavesTraces) {
+    this.protects = protects;
     this.leavesTraces = leavesTraces;
     this.target = target;
     this.guard = guard;
     this.maximumBody = maximumBody;
     this.longestIdle = longestIdle;
+  }
+
+  /** From now on nothing is sent a second time. */
+  public void close() {
+    closed = true;
   }
 
   /**
@@ -68,7 +80,17 @@ public final class Exchanges {
    */
   public <T> Sending<T> sending(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-    return new Sending<>(request, handler, pushes);
+    return new Sending<>(request, handler, pushes, protects ? maximumBody.bytes() : Long.MAX_VALUE);
+  }
+
+  /**
+   * Begins to send a request whose answer others may share: its body is bounded in any case.
+   *
+   * @param request the request
+   * @return its attempts
+   */
+  public Sending<byte[]> sharedSending(HttpRequest request) {
+    return new Sending<>(request, BodyHandlers.ofByteArray(), null, maximumBody.bytes());
   }
 
   /**
@@ -86,8 +108,16 @@ public final class Exchanges {
     private final Map<HttpResponse<?>, GuardedBody<?>> bodies =
         Collections.synchronizedMap(new IdentityHashMap<>(2));
 
+    private final long maximumBytes;
+    /** Whoever has an answer whose body acts outside, such as on a file: one of them may. */
+    private final AtomicReference<@Nullable Attempt> acting = new AtomicReference<>();
+
     private Sending(
-        HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+        HttpRequest request,
+        BodyHandler<T> handler,
+        @Nullable PushPromiseHandler<T> pushes,
+        long maximumBytes) {
+      this.maximumBytes = maximumBytes;
       this.request = request;
       this.handler = handler;
       this.pushes = pushes;
@@ -102,6 +132,9 @@ public final class Exchanges {
     @SuppressWarnings("FutureReturnValueIgnored") // what it ends with goes into what is returned
     public CompletableFuture<HttpResponse<?>> begin(Attempt attempt) {
       attempts.incrementAndGet();
+      if (closed) {
+        attempt.notRepeatable();
+      }
       AtomicReference<@Nullable GuardedBody<T>> body = new AtomicReference<>();
       BodyHandler<T> watched = watched(attempt, body);
       SendingCount count = SendingCount.of(target, request, leavesTraces);
@@ -139,9 +172,13 @@ public final class Exchanges {
         BodySubscriber<T> subscriber = handler.apply(info);
         if (Bodies.actsOutside(subscriber)) {
           attempt.notRepeatable();
+          if (!acting.compareAndSet(null, attempt)) {
+            // Two were answered at once: the bodies of both would go to the same place.
+            throw new CancellationException("another attempt was answered, too");
+          }
         }
         GuardedBody<T> body = new GuardedBody<>(
-            subscriber, maximumBody.bytes(), () -> new BodyTooLargeException(guard, maximumBody));
+            subscriber, maximumBytes, () -> new BodyTooLargeException(guard, maximumBody));
         made.set(body);
         attempt.holdUntil(body.ended());
         return body;
@@ -167,34 +204,55 @@ public final class Exchanges {
       GuardedBody<?> body = bodies.get(answer);
       return body == null ? CompletableFuture.completedFuture(null) : body.ended();
     }
+
+    /**
+     * Whether the body of an answer was left alone, since nobody read it for long.
+     *
+     * @param answer one of this request's
+     * @return if so, what it took ended with the headers
+     */
+    public boolean isLeft(HttpResponse<?> answer) {
+      GuardedBody<?> body = bodies.get(answer);
+      return body != null && body.isLeft();
+    }
   }
 
   /**
    * Of a body that is read as a stream, looks now and then whether anything comes. Holds on to it
-   * weakly: a look cannot be called off, and bodies are large.
+   * weakly, since bodies are large.
    */
   private void watchIdle(GuardedBody<?> body) {
-    if (!body.ended().isDone() && !longestIdle.isZero()) {
-      lookLater(new WeakReference<>(body), body.progress());
+    if (!body.ended().isDone()) {
+      lookLater(body);
     }
   }
 
-  private void lookLater(WeakReference<GuardedBody<?>> reference, long before) {
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a look
+  private void lookLater(GuardedBody<?> body) {
     long nanos = Durations.saturatedNanos(longestIdle);
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> {
-      GuardedBody<?> body = reference.get();
-      if (body == null || body.ended().isDone()) {
-        return;
-      }
-      if (body.progress() != before) {
-        lookLater(reference, body.progress());
-      } else if (body.isWaitedFor()) {
-        body.fail(new HttpTimeoutException(
-            guard + ": the answer's body brought nothing for " + longestIdle));
-      } else {
-        body.leaveAlone();
-      }
-    });
+    long before = body.progress();
+    WeakReference<GuardedBody<?>> reference = new WeakReference<>(body);
+    // Unlike a task of a delayed executor, it is taken out once the body has ended.
+    CompletableFuture<Void> alarm =
+        new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
+    alarm.thenRunAsync(() -> look(reference.get(), before));
+    body.ended().whenComplete((done, failure) -> alarm.cancel(false));
+  }
+
+  private void look(@Nullable GuardedBody<?> body, long before) {
+    if (body == null || body.ended().isDone()) {
+      return;
+    }
+    if (body.progress() != before) {
+      lookLater(body);
+    } else if (!body.isWaitedFor()) {
+      body.leaveAlone();
+    } else if (protects) {
+      body.fail(new HttpTimeoutException(
+          guard + ": the answer's body brought nothing for " + longestIdle));
+    } else {
+      lookLater(body);
+    }
   }
 
   /** A future that cancels what it stands for, whatever client made that. */

@@ -4,6 +4,7 @@
  */
 package io.perfguard.http.internal;
 
+import io.perfguard.core.base.Require;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ final class GuardedBody<T> implements BodySubscriber<T> {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile @Nullable Subscription subscription;
   private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean left;
+  // Who calls the target, and that a failure from outside waits for its turn: signals come one
+  // after another.
+  private final AtomicInteger busy = new AtomicInteger();
+  private volatile @Nullable Throwable fromOutside;
   // Written by one thread at a time, as the protocol says.
   private volatile long bytes;
   private volatile long delivered;
@@ -79,25 +86,41 @@ final class GuardedBody<T> implements BodySubscriber<T> {
 
   /** Nobody will read it: nothing more comes. */
   void abandon() {
-    Subscription source = subscription;
-    if (source != null && over.compareAndSet(false, true)) {
-      source.cancel();
+    if (over.compareAndSet(false, true)) {
+      cancel();
     }
     ended.complete(null);
   }
 
-  /** Nobody reads it for a long time: it goes on, and keeps no place any more. */
-  void leaveAlone() {
-    ended.complete(null);
-  }
-
-  /** Ends it from outside: nothing more comes. */
-  void fail(Throwable failure) {
-    onError(failure); // before it is canceled, which some JDKs answer with an error of their own
+  private void cancel() {
     Subscription source = subscription;
     if (source != null) {
       source.cancel();
     }
+  }
+
+  /** Nobody reads it for a long time: it goes on, and keeps no place any more. */
+  void leaveAlone() {
+    left = true;
+    ended.complete(null);
+  }
+
+  /** Whether it was left alone: then it ended, for others, with the headers. */
+  boolean isLeft() {
+    return left;
+  }
+
+  /** Ends it from outside: nothing more comes. */
+  void fail(Throwable failure) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    ended.completeExceptionally(failure);
+    fromOutside = failure;
+    if (busy.getAndIncrement() == 0) { // else whoever is at it tells when he is done
+      target.onError(failure);
+    }
+    cancel(); // afterwards: some JDKs answer it with an error of their own
   }
 
   @Override
@@ -108,6 +131,10 @@ final class GuardedBody<T> implements BodySubscriber<T> {
   @Override
   public void onSubscribe(Subscription source) {
     subscription = source;
+    if (over.get()) { // abandoned before it began
+      source.cancel();
+      return;
+    }
     target.onSubscribe(new Subscription() {
       @Override
       public void request(long n) {
@@ -138,7 +165,13 @@ final class GuardedBody<T> implements BodySubscriber<T> {
       fail(tooLarge.get());
       return;
     }
+    if (busy.getAndIncrement() != 0) {
+      return; // it has failed meanwhile
+    }
     target.onNext(buffers);
+    if (busy.decrementAndGet() != 0) {
+      target.onError(Require.nonNull(fromOutside, "failure"));
+    }
   }
 
   @Override
