@@ -4,12 +4,14 @@
  */
 package io.perfguard.http;
 
+import static java.net.http.HttpResponse.BodyHandlers.fromLineSubscriber;
 import static java.net.http.HttpResponse.BodyHandlers.ofInputStream;
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.DataSize;
 import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.resilience.GuardMode;
@@ -31,9 +33,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -452,6 +456,96 @@ class ProtectTest {
       assertThat(bodies).hasSize(20).containsOnly("answer 1");
       assertThat(http.stats().sharedCount()).isEqualTo(19);
       assertThat(http.stats().sentCount()).isOne();
+    }
+  }
+
+  // ---- bodies that act outside
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_reached_the_applications_own_subscriber_is_not_asked_for_again(boolean lines)
+      throws Exception {
+    try (RawOrigin origin =
+        new RawOrigin(exchange -> exchange.answer(exchange.number() == 1 ? 503 : 200, "line"))) {
+      GuardedHttpClient http = protecting().build();
+      List<String> seen = new CopyOnWriteArrayList<>();
+      HttpResponse<?> answer = lines
+          ? http.send(get(origin.uri("/")), fromLineSubscriber(new Lines(seen)))
+          : http.send(get(origin.uri("/")), ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(lines ? 503 : 200);
+      assertThat(origin.requests()).hasSize(lines ? 1 : 2);
+      assertThat(seen).isEqualTo(lines ? List.of("line") : List.of());
+    }
+  }
+
+  private static final class Lines implements Subscriber<String> {
+    private final List<String> seen;
+
+    Lines(List<String> seen) {
+      this.seen = seen;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(String item) {
+      seen.add(item);
+    }
+
+    @Override
+    public void onError(Throwable throwable) {
+      seen.add(throwable.toString());
+    }
+
+    @Override
+    public void onComplete() {}
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = GuardMode.class,
+      names = {"OBSERVE", "PROTECT"})
+  void a_stream_that_nobody_reads_gives_its_place_back_and_ended_with_its_headers(GuardMode mode)
+      throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (GuardRegistry guards = GuardRegistry.create();
+        Origin origin = new Origin((exchange, n) -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(new byte[100]);
+          exchange.getResponseBody().flush();
+          await(end);
+        })) {
+      GuardedHttpClient http = GuardedHttpClient.builder("partners")
+          .mode(mode)
+          .streamIdleTimeout(Duration.ofMillis(700))
+          .register(guards);
+      HttpResponse<InputStream> answer = http.send(get(origin.uri("/")), ofInputStream());
+      assertThat(http.stats().underWay()).isOne();
+      while (http.stats().underWay() > 0) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      EndpointStats endpoint =
+          guards.stats(EndpointGuard.KIND).all().values().iterator().next();
+      assertThat(endpoint.count()).isOne();
+      assertThat(endpoint.total()).isLessThan(Duration.ofMillis(700));
+      end.countDown();
+      answer.body().close();
+    }
+  }
+
+  @Test
+  void an_exception_of_a_blocking_call_tells_who_asked() throws Exception {
+    try (RawOrigin origin = new RawOrigin(RawOrigin.Exchange::reset)) {
+      GuardedHttpClient http = protecting().build();
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> http.send(post(origin.uri("/")), ofString()))
+          .satisfies(e -> assertThat(e.getStackTrace())
+              .extracting(StackTraceElement::getClassName)
+              .contains(ProtectTest.class.getName()));
     }
   }
 

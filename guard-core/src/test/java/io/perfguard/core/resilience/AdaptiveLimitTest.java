@@ -207,6 +207,37 @@ class AdaptiveLimitTest {
   }
 
   @Test
+  void a_server_that_loses_workers_while_it_is_limited_is_not_flooded() {
+    variation = 0.5;
+    timeoutMillis = 1_200;
+    workers = 30;
+    run(10_000, 0.6);
+    workers = 12; // 480 a second
+    run(10_000, 0.6);
+    workers = 2; // 80 a second
+    run(4_000, 0.6);
+    run(6_000, 0.6);
+
+    assertThat(fast).isGreaterThan(400); // of 480
+  }
+
+  @Test
+  void a_limit_of_long_ago_holds_nobody_back() {
+    run(10_000, 0.2);
+    workers = 2;
+    run(10_000, 0.2);
+    assertThat(limit.isLimiting()).isTrue();
+    workers = 10;
+    run(100, 0);
+    now += 3_600_000 * MS;
+    refused = 0;
+    for (int i = 0; i < 100; i++) { // all at once
+      refused += limit.tryAcquire(now) ? 0 : 1;
+    }
+    assertThat(refused).isLessThanOrEqualTo(1);
+  }
+
+  @Test
   void the_hard_limit_holds_always() {
     AdaptiveLimit hard = new AdaptiveLimit(2);
 

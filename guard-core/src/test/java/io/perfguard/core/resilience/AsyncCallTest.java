@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -330,6 +331,78 @@ class AsyncCallTest {
     attempts.get(9).complete("answer");
     long rejected = call.stats().rejectedCount();
     for (int i = 0; i < 20; i++) {
+      CompletableFuture<String> unused = call.callAsync(this::begin);
+    }
+    assertThat(call.stats().rejectedCount()).isEqualTo(rejected);
+  }
+
+  @Test
+  void beside_an_attempt_that_must_not_be_repeated_there_is_no_second_one() {
+    GuardedCall<String> call = builder().mode(GuardMode.FULL).build();
+    teachUsual(call);
+    CompletableFuture<String> slow = call.callAsync(this::begin);
+    clock.advance(Duration.ofMillis(100));
+    assertThat(attempts).hasSize(2); // as a rule there is
+
+    CompletableFuture<String> writes = call.callAsync(attempt -> {
+      attempt.notRepeatable();
+      return begin(attempt);
+    });
+    clock.advance(Duration.ofMillis(250));
+    assertThat(attempts).hasSize(3);
+    attempts.forEach(attempt -> attempt.complete("answer"));
+    assertThat(slow).isCompletedWithValue("answer");
+    assertThat(writes).isCompletedWithValue("answer");
+  }
+
+  @Test
+  void a_value_that_waits_for_another_attempt_is_let_go_if_the_caller_goes() {
+    AtomicInteger abandoned = new AtomicInteger();
+    GuardedCall<String> call = builder()
+        .classifier(
+            (value, thrown) -> "busy".equals(value) ? CallOutcome.OVERLOADED : CallOutcome.SUCCESS)
+        .build();
+    CompletableFuture<String> result = call.callAsync(attempt -> {
+      attempt.onAbandon(abandoned::incrementAndGet);
+      return begin(attempt);
+    });
+    attempts.get(0).complete("busy");
+    assertThat(abandoned).hasValue(0);
+    assertThat(result.cancel(true)).isTrue();
+    assertThat(abandoned).hasValue(1);
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(attempts).hasSize(1);
+    assertThat(abandoned).hasValue(1);
+  }
+
+  @Test
+  void a_clock_that_jumps_cuts_off_what_is_long_overdue() {
+    GuardedCall<String> call = builder().maximumAttempts(2).build();
+    teachUsual(call);
+    List<CompletableFuture<String>> results = new ArrayList<>();
+    for (int i = 0; i < 100; i++) { // most of them cannot be asked again
+      results.add(call.callAsync(this::begin));
+    }
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(results).allSatisfy(result -> assertThat(result).isCompletedExceptionally());
+    assertThat(call.stats().underWay()).isZero();
+  }
+
+  @Test
+  void silence_of_long_ago_holds_nobody_back() {
+    GuardedCall<String> call = builder().build();
+    teachUsual(call);
+    for (int i = 0; i < 6; i++) {
+      CompletableFuture<String> unused = call.callAsync(this::begin);
+    }
+    clock.advance(Duration.ofMillis(400)); // overdue, and nobody answered
+    for (CompletableFuture<String> attempt : List.copyOf(attempts)) {
+      attempt.cancel(true);
+    }
+    clock.advance(Duration.ofHours(10));
+    long rejected = call.stats().rejectedCount();
+    for (int i = 0; i < 50; i++) {
       CompletableFuture<String> unused = call.callAsync(this::begin);
     }
     assertThat(call.stats().rejectedCount()).isEqualTo(rejected);

@@ -107,4 +107,25 @@ class LatencyModelTest {
 
     assertThat(timeoutMillis(1, false)).isEqualTo(300);
   }
+
+  @Test
+  void calls_that_are_rare_teach_it_too() {
+    for (int i = 0; i < 400; i++) { // one a second
+      now += 1_000 * MS;
+      model.took(20 * MS, now, true);
+    }
+    assertThat(model.isUnknown()).isFalse();
+    assertThat(timeoutMillis(1, false)).isEqualTo(300);
+  }
+
+  @Test
+  void one_that_is_late_where_calls_are_rare_blinds_nobody() {
+    for (int i = 0; i < 10; i++) { // one a minute
+      now += 60_000 * MS;
+      model.took(20 * MS, now, true);
+    }
+    now += 60_000 * MS;
+    model.cutOff(now);
+    assertThat(model.isBlind()).isFalse();
+  }
 }
