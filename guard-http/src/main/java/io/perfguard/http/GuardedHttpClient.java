@@ -49,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -265,28 +266,43 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
         request.timeout().orElse(null),
         identity);
     CompletableFuture<HttpResponse<?>> answer = calls.callAsync(spec, sending::begin);
+    AtomicBoolean recorded = new AtomicBoolean();
     // Apart from what the caller gets, since canceling that would leave it out; nothing is thrown.
     answer.whenComplete((response, failure) -> {
-      long now = clock.nanoTime();
-      int attempts = sending.attempts();
-      if (failure != null) {
-        Throwable told = inTheTermsOfHttp(failure);
-        if (attempts > 0 || told instanceof HttpCallRejectedException) {
-          record.failed(told, attempts);
-        }
-      } else if (attempts > 0) { // else it is the answer of another one, which is recorded there
-        sending.bodyOf(response).whenComplete((done, broken) -> {
-          long end = sending.isLeft(response) ? now : clock.nanoTime();
-          record.ended(response, broken, attempts, end);
-        });
+      if (recorded.compareAndSet(false, true)) {
+        record(record, sending, response, failure);
       }
     });
     return answer.handle((response, failure) -> {
+      if (recorded.compareAndSet(false, true)) { // before the caller goes on, who may look
+        record(record, sending, response, failure);
+      }
       if (failure != null) {
         throw new CompletionException(inTheTermsOfHttp(failure));
       }
       return (HttpResponse<T>) response;
     });
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the record
+  private void record(
+      CallRecord record,
+      Exchanges.Sending<?> sending,
+      @Nullable HttpResponse<?> response,
+      @Nullable Throwable failure) {
+    long now = clock.nanoTime();
+    int attempts = sending.attempts();
+    if (response == null) {
+      Throwable told = inTheTermsOfHttp(Require.nonNull(failure, "failure"));
+      if (attempts > 0 || told instanceof HttpCallRejectedException) {
+        record.failed(told, attempts);
+      }
+    } else if (attempts > 0) { // else it is the answer of another one, which is recorded there
+      sending.bodyOf(response).whenComplete((done, broken) -> {
+        long end = sending.isLeft(response) ? now : clock.nanoTime();
+        record.ended(response, broken, attempts, end);
+      });
+    }
   }
 
   private @Nullable String route(HttpRequest request) {
