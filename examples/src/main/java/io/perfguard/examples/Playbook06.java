@@ -73,7 +73,13 @@ public final class Playbook06 {
     row("caching", before[0], after[0], 5, "80-90% less latency (5-10x)");
     row("parallel requests", before[1], after[1], 2, "50-70% less (2-3x)");
     row("bulk call", before[2], after[2], 0, "(no figure)");
-    row("circuit breaker and fallback", before[3], after[3], 0, "prevents cascading failures");
+    scorecard.saved(
+        "6",
+        "a partner that hangs",
+        describe(before[3]) + ", fails",
+        describe(after[3]) + ", fallback",
+        Durations.print(before[3].p50().minus(after[3].p50())) + " less waiting for a failure",
+        "prevents cascading failures");
     OUT.println();
     OUT.println(
         "What the repairs brought, measured in this run (median of a call, before and after):");
