@@ -30,12 +30,12 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * each call took its usual time (throughput x time, Little's law): right for the second if workers were lost, too low
    * if all became slower, and either is found out in a few rounds.
    *
-   * From then on it looks for the least that keeps the throughput, in rounds of some answers, of calls that were sent
-   * under the limit as it is: those that were sent before it changed have a longer queue behind them, and say nothing.
-   * Slow, and as many answers as ever: a quarter less. Fewer answers: workers wait for calls, and as many more calls
-   * bring as many more answers; no less is tried for ten seconds from then on. If they bring none, it is the server that
-   * can do less now, and the limit what it was before. Slow, and no less will do: every two seconds twice as much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it
-   * is halved at once. After ten windows in which no call was refused there is no limit any more.
+   * From then on it looks for the least that keeps the throughput, in rounds of answers to calls that were sent under the
+   * limit as it is; others have a longer queue behind them. Slow, and as many answers as ever: a quarter less. Fewer:
+   * workers wait for calls, and as many more calls bring as many more answers; no less is tried for ten seconds. If they
+   * bring none, the server can do less now, and it is as before. Slow, and no less will do: every two seconds twice as
+   * much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it is halved at
+   * once. After ten windows in which no call was refused there is no limit any more.
    */
   static final int NONE = Integer.MAX_VALUE;
   private static final int LEAST = 4;
