@@ -47,7 +47,7 @@ public final class BreakerOpenCheck implements GuardCheck<CallStats> {
     if (!places.isEmpty()) {
       finding.seen(Evidence.table(
           "places whose breaker opened since the guard was built",
-          List.of("place", "state", "times opened", "attempts, 95 %"),
+          List.of("place", "state", "times opened", "attempts on all routes, 95 %"),
           places));
     }
     return List.of(finding

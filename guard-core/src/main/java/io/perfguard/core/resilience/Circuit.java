@@ -20,6 +20,7 @@ final class Circuit {
   private static final Rejection[] REJECTIONS = Rejection.values();
   private static final long CALM_AFTER_LATE_NANOS = 2_000_000_000;
   private static final int BUCKET = 20;
+  private static final int HEDGE_BUCKET = 5; // where all become slow at once, each adds to it
 
   private static final double MOST_REFUSED = 0.8;
   private static final double MOST_REFUSED_LATE = 0.95;
@@ -91,7 +92,7 @@ final class Circuit {
     only = new Lane(this, now);
     lanes = new BoundedLanes(this, lanesLeft);
     retries = new RetryBudget(config.retryShare(), BUCKET, now);
-    hedges = new RetryBudget(config.hedgeShare(), BUCKET, now);
+    hedges = new RetryBudget(config.hedgeShare(), HEDGE_BUCKET, now);
     retriesAtAll = config.retryShare() > 0;
     longestPauseNanos = Durations.saturatedNanos(config.longestPause());
     lastUsed = now;
@@ -281,6 +282,7 @@ final class Circuit {
   boolean affordsHedge(long nowNanos) {
     return breaker.isClosed()
         && !limit.isLimiting()
+        && load.isFast()
         && !throttle.holdsBackMuch(nowNanos)
         && hedges.spend();
   }

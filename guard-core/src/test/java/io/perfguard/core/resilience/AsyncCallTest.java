@@ -166,7 +166,8 @@ class AsyncCallTest {
       assertThat(result).isCompletedWithValue("slow");
       attempts.clear();
     }
-    assertThat(call.stats().hedgeCount()).isBetween(20L, 50L); // 5 % of 1,000, and 20 saved
+    assertThat(call.stats().hedgeCount())
+        .isBetween(3L, 25L); // five saved, and hardly one once all are
   }
 
   @Test
