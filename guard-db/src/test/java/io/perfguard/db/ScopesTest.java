@@ -372,32 +372,35 @@ class ScopesTest {
     });
   }
 
-  @Test
-  void what_is_done_anew_after_a_rollback_is_no_repetition() throws SQLException {
-    GuardedDataSource source = source("orders");
+  /** Asks for the same again and again in one transaction; afterwards it is rolled back. */
+  private void retried(GuardedDataSource source, End first, End afterEach) throws SQLException {
     guards.operation("retried").call(() -> {
       try (Connection connection = source.getConnection()) {
         connection.setAutoCommit(false);
+        first.of(connection);
         for (int attempt = 0; attempt < 20; attempt++) {
           company(connection, 1);
-          connection.rollback();
-        }
-      }
-      return null;
-    });
-    guards.operation("retried in part").call(() -> {
-      try (Connection connection = source.getConnection()) {
-        connection.setAutoCommit(false);
-        for (int attempt = 0; attempt < 20; attempt++) {
-          Savepoint begin = connection.setSavepoint();
-          company(connection, 1);
-          connection.rollback(begin);
+          afterEach.of(connection);
         }
         connection.rollback();
       }
       return null;
     });
+  }
+
+  @Test
+  void what_is_done_anew_after_a_rollback_is_no_repetition() throws SQLException {
+    GuardedDataSource source = source("orders");
+    retried(source, connection -> {}, Connection::rollback);
+    Savepoint[] begin = new Savepoint[1];
+    retried(source, connection -> begin[0] = connection.setSavepoint(), connection -> {
+      connection.rollback(begin[0]);
+      begin[0] = connection.setSavepoint();
+    });
     assertThat(findings()).isEmpty();
+
+    retried(source, connection -> {}, connection -> {});
+    assertThat(findings()).extracting(Finding::code).containsExactly("PG-211");
   }
 
   @Test

@@ -339,7 +339,9 @@ public final class CacheStore<K, V> {
     try {
       old = load == null ? engine.put(key, entry) : engine.peek(key);
       while (load != null) {
-        if (!mayReplace(load, old, now)) {
+        // After the look at what is there: what was loaded since an invalidation finds this one
+        // spoiled by it.
+        if (entry.isSpoiled() || !mayReplace(load, old, now)) {
           forget(entry);
           return false;
         }
