@@ -44,7 +44,8 @@ final class Pages {
   private static final Pattern FINDING = asking("finding: (\\S+)#(\\S+) -->" + FENCE);
   private static final Pattern GAINS = asking("gains: (\\S+) -->.*?<!-- end -->");
   private static final Pattern GAIN = Pattern.compile(
-      "^  [0-9] +(\\S.*?)  .*?  ([0-9.,]+x|[+-][0-9.]+ points|[0-9.,]+ \\S+ less(?: \\S+)*)(?:  |$)", Pattern.MULTILINE);
+      "^  [0-9] +(\\S.*?)  .*?  ([0-9.,]+x|[+-][0-9.]+ points|[0-9.,]+ \\S+ less(?: \\S+)*)(?:  |$)",
+      Pattern.MULTILINE);
 
   private static final Pattern RESULTS = asking("results: (\\S+) -->.*?<!-- end -->");
   private static final Pattern MACHINE =
