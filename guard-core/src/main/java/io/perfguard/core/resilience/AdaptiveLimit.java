@@ -25,13 +25,15 @@ final class AdaptiveLimit implements LoadModel.Listener {
    * While calls take what they usually take there is no limit at all: whoever starts with a guess of 20 refuses calls of
    * an application that is well with 200. Once the median of three windows (of a tenth of a second) is above one and a
    * half times what nine of ten calls usually take, and still grows from the second to the last of them, the limit
-   * begins. It must grow: a queue does, while more is sent than answered, and a server that is only further away, or
-   * slower, makes calls longer once. It begins at the geometric mean of what is under way and twice what would be if
+   * begins. It must grow, from each window to the next: a queue does, while more is sent than answered. A server that is
+   * only further away, or slower, makes calls longer once; after one that was away for a moment those that waited longest
+   * are answered first, and there are fewer under way from window to window. It begins at the geometric mean of what is under way and twice what would be if
    * each call took its usual time (throughput x time, Little's law): right for the second if workers were lost, too low
    * if all became slower, and either is found out in a few rounds.
    *
    * From then on it looks for the least that keeps the throughput, in rounds of answers to calls that were sent under the
-   * limit as it is; others have a longer queue behind them. Slow, and as many answers as ever: a quarter less. Fewer:
+   * limit as it is; others have a longer queue behind them. A round is at least as long as a call: with all places taken,
+   * calls that were sent at once are answered at once, and in between nothing is. Slow, and as many answers as ever: a quarter less. Fewer:
    * workers wait for calls, and as many more calls bring as many more answers; no less is tried for ten seconds. If they
    * bring none, the server can do less now, and it is as before. Slow, and no less will do: every two seconds twice as
    * much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it is halved at
@@ -44,6 +46,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
       10_000_000; // what a scheduler's hiccup adds means nothing
   private static final int SLOW_WINDOWS = 3;
   private static final double GROWS = 1.25;
+  private static final double RISES = 1.05;
+  private static final int RISEN = 2;
+  private static final double DRAINS = 0.9;
   private static final double MANY_LATE = 0.3;
   private static final int WINDOWS_UNTIL_NONE = 10;
   private static final long LONGEST_WITHOUT_WINDOW_NANOS = 4_000_000_000L;
@@ -51,6 +56,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private static final long HOUR_NANOS = 3_600_000_000_000L;
 
   private static final int ENOUGH_FOR_ROUND = 16;
+  private static final long LONGEST_ROUND_NANOS = 2_000_000_000;
   private static final double CUT = 0.75;
   private static final double MUCH_SLOWER = 4;
   private static final double CUT_IF_MUCH_SLOWER = 0.6;
@@ -76,6 +82,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
   // Written by who closes a window, one at a time.
   private int slowWindows;
   private double slowerAtFirst;
+  private double slowerBefore = Double.NaN; // of the last window
+  private int rises; // windows in a row that were slower than the one before
+  private int underWayBefore; // at the end of the last window
   private int calmWindows;
   private double throughput; // the most that was seen lately, in answers a nanosecond
   private double throughputBefore; // before the limit was raised for more; NaN if it was not
@@ -85,6 +94,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private int raisedFrom; // the limit before it was raised for more, be it a trial or not
   private long tried;
   private long owed; // calls still to end that were sent before the limit was changed
+  private long drainedAnswers;
+  private long drainedNanos;
   private long roundAnswers;
   private long roundNanos;
   private boolean roundReached;
@@ -185,7 +196,14 @@ final class AdaptiveLimit implements LoadModel.Listener {
   }
 
   private void watch(LoadModel.Window window, int peak, long nowNanos) {
-    slowWindows = isSlow(window) ? slowWindows + 1 : 0;
+    int underWayNow = underWay.get();
+    boolean drains = underWayNow < DRAINS * underWayBefore;
+    underWayBefore = underWayNow;
+    // Without an answer there is nothing to compare, and no comparison holds.
+    rises = window.slower() <= RISES * slowerBefore ? 0 : rises + 1;
+    slowerBefore = window.slower();
+    slowWindows =
+        !isSlow(window) ? 0 : drains ? Math.min(slowWindows, SLOW_WINDOWS - 2) : slowWindows + 1;
     if (slowWindows < SLOW_WINDOWS - 1) {
       return;
     }
@@ -195,8 +213,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
     }
     roundAnswers += window.count() - window.late();
     roundNanos += window.nanos();
-    // Without an answer there is nothing to compare, and no comparison holds.
-    boolean slowsDown = !(window.slower() <= GROWS * slowerAtFirst);
+    boolean slowsDown = rises >= RISEN && !(window.slower() <= GROWS * slowerAtFirst);
     if (slowWindows >= SLOW_WINDOWS && slowsDown && peak > LEAST) {
       double each = window.usualNanos();
       throughput = (double) roundAnswers / roundNanos;
@@ -216,6 +233,8 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private void change(int next) {
     limit = next;
     owed = underWay.get();
+    drainedAnswers = 0;
+    drainedNanos = 0;
     beginRound();
   }
 
@@ -233,14 +252,25 @@ final class AdaptiveLimit implements LoadModel.Listener {
       return;
     }
     if (owed > 0) {
-      owed -= window.count();
+      drain(window);
       return;
     }
     roundAnswers += window.count() - window.late();
     roundNanos += window.nanos();
     roundReached |= wasReached;
-    if (roundAnswers >= ENOUGH_FOR_ROUND) {
+    double call = Math.min(LONGEST_ROUND_NANOS, window.slower() * window.usualNanos());
+    if (roundAnswers >= ENOUGH_FOR_ROUND && !(roundNanos < call)) {
       judge((double) roundAnswers / roundNanos, slow, window, nowNanos);
+    }
+  }
+
+  /** What was sent before is answered: how quickly, says what the server can do. */
+  private void drain(LoadModel.Window window) {
+    owed -= window.count();
+    drainedAnswers += window.count() - window.late();
+    drainedNanos += window.nanos();
+    if (owed <= 0 && drainedAnswers >= ENOUGH_FOR_ROUND) {
+      throughput = Math.max(throughput, (double) drainedAnswers / drainedNanos);
     }
   }
 

@@ -46,6 +46,8 @@ class AdaptiveLimitTest {
   private final Deque<Call> hanging = new ArrayDeque<>();
   private double hangs; // the share of calls that no answer comes to, and no worker is busy with
   private double variation; // of the service, to both sides
+  private long awayFrom; // what would be answered in this time is answered at its end
+  private long awayUntil;
   private final Random random = new Random(42);
   private int refused;
   private int fast; // answered within a second
@@ -72,6 +74,9 @@ class AdaptiveLimitTest {
         Call call = queue.poll();
         double varied = 1 + variation * (2 * random.nextDouble() - 1);
         call.ends = now + (long) (serviceMillis * varied * MS);
+        if (call.ends >= awayFrom && call.ends < awayUntil) {
+          call.ends = awayUntil;
+        }
         served.add(call);
       }
     }
@@ -167,6 +172,40 @@ class AdaptiveLimitTest {
 
     assertThat(refused).isZero();
     assertThat(limit.isLimiting()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void what_is_further_away_and_answers_in_a_bunch_after_a_moment_is_not_limited(int seed) {
+    random.setSeed(seed);
+    variation = 0.05;
+    workers = 1_000;
+    timeoutMillis = 1_200;
+    run(10_000 + 13 * seed, 0.2);
+    serviceMillis = 370;
+    awayFrom = now + 700 * MS;
+    awayUntil = now + 1_200 * MS;
+    run(10_000, 0.2);
+
+    assertThat(refused).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void a_queue_that_was_there_for_a_moment_limits_nobody_for_long(int seed) {
+    random.setSeed(seed);
+    variation = 0.05;
+    workers = 1_000;
+    timeoutMillis = 1_200;
+    run(10_000 + 13 * seed, 0.2);
+    serviceMillis = 370;
+    workers = 25;
+    run(1_300, 0.2);
+    workers = 1_000;
+    run(2_500, 0.2);
+    run(6_000, 0.2);
+
+    assertThat(fast).isGreaterThan(1_100); // of 1,200
   }
 
   @Test
