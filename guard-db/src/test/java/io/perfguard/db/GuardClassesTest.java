@@ -7,6 +7,8 @@ package io.perfguard.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.core.Registry;
 import io.perfguard.core.GuardRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,6 +95,8 @@ class GuardClassesTest {
     return Stream.of(
             GuardedDataSource.class,
             GuardRegistry.class,
+            CircuitBreaker.class,
+            Registry.class,
             ClassWriter.class,
             LoggerFactory.class,
             Logger.class,
