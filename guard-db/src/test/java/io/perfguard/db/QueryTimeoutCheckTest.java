@@ -111,7 +111,7 @@ class QueryTimeoutCheckTest {
           .isEqualTo("query time-outs: 2 of 60 executions of \"select … from b where c = ?\" were"
               + " cancelled");
       assertThat(finding.remedy().text())
-          .contains("look at its plan", "(50 % within 999 µs)", "a lock, or a server at its limit");
+          .contains("look at its plan", "(50 % within 1 ms)", "a lock, or a server at its limit");
       assertThat(finding.expected())
           .isEqualTo(Gain.notEstimated(
               "a cancelled execution does not tell how long it would have taken"));

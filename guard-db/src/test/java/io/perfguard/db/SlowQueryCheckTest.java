@@ -68,7 +68,7 @@ class SlowQueryCheckTest {
     assertThat(finding.severity()).isEqualTo(Severity.AMBER);
     assertThat(finding.headline())
         .isEqualTo("slow query: 3 of 3 executions of \"select … from company where id > ?\" were"
-            + " slow, 95 % within 99 ms"); // to within 2.5 %
+            + " slow, 95 % within 100 ms"); // to within 2.5 %
     assertThat(finding.place()).hasValueSatisfying(place -> {
       assertThat(place.className()).isEqualTo(SlowQueryCheckTest.class.getName());
       assertThat(place.methodName()).isEqualTo("execute");
@@ -76,8 +76,8 @@ class SlowQueryCheckTest {
     assertThat(finding.evidence())
         .containsExactly(
             Evidence.text(SQL),
-            Evidence.text("3 executions, last inside report: 50 % within 99 ms, 95 % within 99 ms,"
-                + " 99 % within 99 ms; 0.0 rows each"));
+            Evidence.text("3 executions, last inside report: 50 % within 100 ms, 95 % within 100 ms,"
+                + " 99 % within 100 ms; 0.0 rows each"));
     assertThat(finding.cost().text()).isEqualTo("300 ms in 3 slow executions since the start");
     assertThat(finding.remedy())
         .isEqualTo(Remedy.sql(
