@@ -76,8 +76,9 @@ class SlowQueryCheckTest {
     assertThat(finding.evidence())
         .containsExactly(
             Evidence.text(SQL),
-            Evidence.text("3 executions, last inside report: 50 % within 100 ms, 95 % within 100 ms,"
-                + " 99 % within 100 ms; 0.0 rows each"));
+            Evidence.text(
+                "3 executions, last inside report: 50 % within 100 ms, 95 % within 100 ms,"
+                    + " 99 % within 100 ms; 0.0 rows each"));
     assertThat(finding.cost().text()).isEqualTo("300 ms in 3 slow executions since the start");
     assertThat(finding.remedy())
         .isEqualTo(Remedy.sql(
