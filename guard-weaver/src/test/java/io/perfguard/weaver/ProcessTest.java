@@ -56,7 +56,14 @@ class ProcessTest {
 
   /** What an application has: nothing of the weaver. */
   private static String application() {
-    return path("guard-core", "guard-cache", "/caffeine-", "/slf4j-api", "/jspecify", "/logback");
+    return path(
+        "guard-core",
+        "guard-cache",
+        "/caffeine-",
+        "/resilience4j-",
+        "/slf4j-api",
+        "/jspecify",
+        "/logback");
   }
 
   private static String weaver() {
