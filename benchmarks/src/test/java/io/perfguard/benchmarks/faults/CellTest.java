@@ -95,7 +95,8 @@ class CellTest {
   void every_client_and_fault_has_a_name_of_its_own_on_the_command_line() {
     assertThat(Clients.all()).extracting(NamedClient::label).doesNotHaveDuplicates();
     for (NamedClient client : Clients.all()) {
-      assertThat(Clients.named(client.label())).isEqualTo(Clients.named(client.name()));
+      assertThat(Clients.named(client.label()).name()).isEqualTo(client.name());
+      assertThat(Clients.named(client.name()).name()).isEqualTo(client.name());
     }
     for (Fault fault : Fault.values()) {
       assertThat(Fault.named(fault.label())).isSameAs(fault);
