@@ -24,20 +24,20 @@ final class AdaptiveLimit implements LoadModel.Listener {
    *
    * While calls take what they usually take there is no limit at all: whoever starts with a guess of 20 refuses calls of
    * an application that is well with 200. Once the median of three windows (of a tenth of a second) is above one and a
-   * half times what nine of ten calls usually take, and still grows from the second to the last of them, the limit
-   * begins. It must grow, from each window to the next: a queue does, while more is sent than answered. A server that is
-   * only further away, or slower, makes calls longer once; after one that was away for a moment those that waited longest
-   * are answered first, and there are fewer under way from window to window. It begins at the geometric mean of what is under way and twice what would be if
-   * each call took its usual time (throughput x time, Little's law): right for the second if workers were lost, too low
-   * if all became slower, and either is found out in a few rounds.
+   * half times what nine of ten calls usually take, and grows from each to the next, the limit begins. A queue grows
+   * while more is sent than answered; a server that is only further away, or slower, makes calls longer once; after one
+   * that was away for a moment those that waited longest are answered first, and fewer are under way each time. It begins
+   * at the geometric mean of what is under way and twice what would be if each call took its usual time (throughput x
+   * time, Little's law): right for the second if workers were lost, too low if all became slower, and either is found
+   * out in a few rounds.
    *
-   * From then on it looks for the least that keeps the throughput, in rounds of answers to calls that were sent under the
-   * limit as it is; others have a longer queue behind them. A round is at least as long as a call: with all places taken,
-   * calls that were sent at once are answered at once, and in between nothing is. Slow, and as many answers as ever: a quarter less. Fewer:
-   * workers wait for calls, and as many more calls bring as many more answers; no less is tried for ten seconds. If they
-   * bring none, the server can do less now, and it is as before. Slow, and no less will do: every two seconds twice as
-   * much is tried. Not slow, and all places taken: a quarter more. If much of what waits is given up, it is halved at
-   * once. After ten windows in which no call was refused there is no limit any more.
+   * From then on it looks for the least that keeps the throughput, in rounds of answers to calls that were sent under
+   * it as it is; others have a longer queue behind them. A round is at least as long as a call: what was sent at once is
+   * answered at once, and in between nothing is. Slow, and as many answers as ever: a quarter less. Fewer: workers wait
+   * for calls, and as many more calls bring as many more answers; no less is tried for ten seconds. If they bring none,
+   * the server can do less now, and it is as before. Slow, and no less will do: every two seconds twice as much is tried.
+   * Not slow, and all places taken: a quarter more. If much of what waits is given up, it is halved at once. After ten
+   * windows in which no call was refused there is no limit any more.
    */
   static final int NONE = Integer.MAX_VALUE;
   private static final int LEAST = 4;
@@ -46,9 +46,9 @@ final class AdaptiveLimit implements LoadModel.Listener {
       10_000_000; // what a scheduler's hiccup adds means nothing
   private static final int SLOW_WINDOWS = 3;
   private static final double GROWS = 1.25;
-  private static final double RISES = 1.05;
+  private static final double RISES = 1.05; // less is chance
   private static final int RISEN = 2;
-  private static final double DRAINS = 0.9;
+  private static final double DRAINS = 0.9; // of what was under way before
   private static final double MANY_LATE = 0.3;
   private static final int WINDOWS_UNTIL_NONE = 10;
   private static final long LONGEST_WITHOUT_WINDOW_NANOS = 4_000_000_000L;
@@ -94,7 +94,7 @@ final class AdaptiveLimit implements LoadModel.Listener {
   private int raisedFrom; // the limit before it was raised for more, be it a trial or not
   private long tried;
   private long owed; // calls still to end that were sent before the limit was changed
-  private long drainedAnswers;
+  private long drainedAnswers; // of those, and the time they took
   private long drainedNanos;
   private long roundAnswers;
   private long roundNanos;
