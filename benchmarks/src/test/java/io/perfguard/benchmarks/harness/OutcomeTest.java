@@ -75,6 +75,19 @@ class OutcomeTest {
   }
 
   @Test
+  void what_an_iteration_makes_once_is_no_allocation_of_its_operations() {
+    samples.add(OURS, new Sample(1, 1, 0.004));
+    assertThat(only(outcome(row().withoutAllocation()), "limit").verdict()).isEqualTo(Verdict.MET);
+  }
+
+  @Test
+  void one_operation_in_a_thousand_that_allocates_misses_the_limit() {
+    samples.add(OURS, new Sample(1, 1, 0.016));
+    assertThat(only(outcome(row().withoutAllocation()), "limit").verdict())
+        .isEqualTo(Verdict.MISSED);
+  }
+
+  @Test
   void the_band_is_the_most_that_two_runs_of_ours_differed_by() {
     measured(20, 50, 51, 60);
     measured(20, 50, 47, 60);
