@@ -119,6 +119,26 @@ public final class ThreadFrame {
     return List.copyOf(leases);
   }
 
+  /**
+   * How many leases this thread holds.
+   *
+   * @return 0 for most threads, most of the time
+   */
+  public int heldCount() {
+    return leases.size();
+  }
+
+  /**
+   * One of the leases this thread holds, without a copy of all.
+   *
+   * @param index from 0, oldest first, below {@link #heldCount}
+   * @return the lease
+   * @throws IndexOutOfBoundsException if there are not as many
+   */
+  public HeldLease held(int index) {
+    return leases.get(index);
+  }
+
   boolean holdsLeases() {
     return !leases.isEmpty();
   }
