@@ -18,6 +18,7 @@ final class Keywords {
 
   private final boolean selectsInto;
   private final boolean deletesWithoutFrom;
+  private final boolean endsWithoutSemicolon;
   private final Tables tables;
   private final Traits traits;
   private final Limits limits;
@@ -38,6 +39,7 @@ final class Keywords {
       Verdict verdict) {
     this.selectsInto = dialect == SqlDialect.POSTGRESQL || dialect == SqlDialect.SQL_SERVER;
     this.deletesWithoutFrom = dialect == SqlDialect.ORACLE;
+    this.endsWithoutSemicolon = dialect == SqlDialect.SQL_SERVER;
     this.tables = tables;
     this.traits = traits;
     this.limits = limits;
@@ -259,6 +261,10 @@ final class Keywords {
         ? code == Words.SELECT || leads
         : frame.verb == 0 && (leads || (base && code != Words.REPLACE && code != Words.UPSERT));
     if (!begins) {
+      boolean merges = frame.verb == Words.MERGE; // when matched then update
+      if (endsWithoutSemicolon && base && !merges && isNextStatement(code)) {
+        verdict.nextStatement();
+      }
       return query;
     }
     frame.verb = code;
@@ -278,6 +284,14 @@ final class Keywords {
       tables.await(Tables.Awaited.TARGET);
     }
     return true;
+  }
+
+  private boolean isNextStatement(int code) {
+    return switch (code) {
+      case Words.INSERT, Words.UPDATE, Words.DELETE, Words.TRUNCATE -> true;
+      case Words.MERGE -> before != Words.OTHER_KEYWORD; // inner merge join
+      default -> false;
+    };
   }
 
   /** {@code CREATE TABLE t}, {@code TRUNCATE TABLE t}, {@code FROM TABLE (…)}. */
@@ -321,6 +335,9 @@ final class Keywords {
 
   private void into(Frame frame) {
     boolean target = frame.clause == TARGET;
+    if (target && frame.verb == Words.INSERT && !frame.outermost) {
+      verdict.insertsInto();
+    }
     boolean selected = selectsInto && frame.verb == Words.SELECT && frame.clause == ITEMS;
     if (target || (selected && frame.outermost)) {
       tables.await(Tables.Awaited.TARGET);

@@ -59,14 +59,33 @@ final class Verdict {
     return first;
   }
 
-  /** A verb where a statement or one in a {@code WITH} begins. */
+  /**
+   * A verb where a statement begins, or one inside of another: in a {@code WITH}, or in
+   * {@code select … from final table (delete …)}.
+   */
   void verb(int code, boolean nested) {
     if (first == Words.WITH) {
       writes |= isWrite(code) && (nested || main == 0);
+    } else if (nested) {
+      writes |=
+          isQuery(first) && (code == Words.UPDATE || code == Words.DELETE || code == Words.MERGE);
+    } else if (first == Words.SET || first == Words.DECLARE) {
+      // Without a semicolon: set nocount on update t …
+      traits.add(SqlTrait.SEVERAL_STATEMENTS, isWrite(code));
     }
     if (!nested && main == 0) {
       main = code;
     }
+  }
+
+  /** {@code insert into} within a query, where {@code insert} alone may be a function. */
+  void insertsInto() {
+    writes |= isQuery(first);
+  }
+
+  /** A verb behind a whole statement: SQL Server needs no semicolon in between. */
+  void nextStatement() {
+    traits.add(SqlTrait.SEVERAL_STATEMENTS, isQuery(first) || isWrite(first));
   }
 
   void selectsInto() {
@@ -119,9 +138,13 @@ final class Verdict {
     if (isWrite(first) || writes) {
       return StatementKind.WRITE;
     }
-    return switch (first) {
-      case Words.SELECT, Words.VALUES, Words.TABLE, Words.WITH -> StatementKind.SELECT;
-      default -> StatementKind.OTHER;
+    return isQuery(first) ? StatementKind.SELECT : StatementKind.OTHER;
+  }
+
+  private static boolean isQuery(int code) {
+    return switch (code) {
+      case Words.SELECT, Words.VALUES, Words.TABLE, Words.WITH -> true;
+      default -> false;
     };
   }
 

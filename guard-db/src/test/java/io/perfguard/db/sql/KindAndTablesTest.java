@@ -38,6 +38,10 @@ class KindAndTablesTest {
         "with x as materialized (update t set a = 1 returning *) select * from x | WRITE",
         "with x as (select 1) delete from t using x | WRITE",
         "with x as (select 1) merge into t using x on true when matched then delete | WRITE",
+        "select * from final table (delete from t) | WRITE",
+        "select * from old table (update t set a = 1) x | WRITE",
+        "select * from new table (insert into t values (1)) | WRITE",
+        "select a from t where b in (insert(c, 1, 2, 'x'), replace(c, 'x', 'y')) | SELECT",
         "insert into t values (1) | WRITE",
         "insert into t values (1) on conflict (a) do update set a = 1 | WRITE",
         "update t set a = 1 | WRITE",
@@ -178,6 +182,38 @@ class KindAndTablesTest {
         .containsExactly("t");
     assertThat(read(SqlDialect.UNKNOWN, "select a from \"secret\", t").tables())
         .containsExactly("t");
+  }
+
+  @Test
+  void statements_without_a_semicolon_between_are_several() {
+    for (String sql : List.of(
+        "select a from t update u set b = 1",
+        "select a from t delete from u",
+        "select a from t insert into u values (1)",
+        "insert into t select a from u update v set b = 1",
+        "update t set a = 1 delete from u",
+        "set nocount on update t set a = 1",
+        "declare @i int delete from t")) {
+      assertThat(
+              new Fingerprinter(SqlDialect.SQL_SERVER).read(sql).has(SqlTrait.SEVERAL_STATEMENTS))
+          .as(sql)
+          .isTrue();
+    }
+    for (String sql : List.of(
+        "select a from t inner merge join u on t.a = u.a",
+        "select a from t where b in (select c from u) for update",
+        "merge t using u on a = b when matched then update set c = 1 when not matched then insert (a) values (1);",
+        "set nocount on",
+        "insert into t select a from u",
+        "update t set a = (select b from u)",
+        "with x as (select 1 a) update t set a = 1",
+        "with x as (select 1 a) merge t using x on t.a = x.a when matched then delete;",
+        "create trigger x on t after insert, update as begin update u set a = 1 delete from v end")) {
+      assertThat(
+              new Fingerprinter(SqlDialect.SQL_SERVER).read(sql).has(SqlTrait.SEVERAL_STATEMENTS))
+          .as(sql)
+          .isFalse();
+    }
   }
 
   @Test
