@@ -66,7 +66,7 @@ final class PostgresServer {
     }
   }
 
-  private static void notRun(String why) {
+  static void notRun(String why) {
     String list = System.getProperty("perfguard.notrun");
     if (list == null) {
       throw new IllegalStateException("perfguard.notrun names no file, but: " + why);
