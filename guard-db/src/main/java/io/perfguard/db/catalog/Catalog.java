@@ -260,16 +260,37 @@ public final class Catalog {
    * table, and so cannot be part of a transaction; only a partitioned table must be locked.
    *
    * @param key a foreign key
-   * @return such as {@code create index idx_shipments_company_id on shipments (company_id)}; keys
-   *     of the same columns have the same
+   * @return such as {@code CREATE INDEX idx_shipments_company_id ON shipments(company_id)}; keys of
+   *     the same columns have the same
    */
   public String createIndex(ForeignKey key) {
     Require.nonNull(key, "key");
     @Nullable String known = indexNames.get(Columns.of(key));
     String name = known == null ? make(key, taken()) : known;
-    return (isBuiltConcurrently(key.table()) ? "create index concurrently " : "create index ")
-        + name + " on " + write(key.table()) + " ("
-        + identifiers.write(key.columns()) + ")";
+    return createIndex(key.table(), key.columns(), name);
+  }
+
+  /**
+   * The statement that makes an index, under a name that nothing has.
+   *
+   * @param table the table
+   * @param columns its columns, at least one, in the order of the index
+   * @return such as {@code CREATE INDEX CONCURRENTLY idx_shipments_country_year ON
+   *     shipments(country, year)}; on PostgreSQL as {@link #createIndex(ForeignKey)}
+   */
+  public String createIndex(TableName table, List<String> columns) {
+    Require.nonNull(table, "table");
+    Require.atLeast(1, columns.size(), "columns.size()");
+    List<String> parts = new ArrayList<>();
+    parts.add("idx");
+    parts.add(table.name());
+    parts.addAll(columns);
+    return createIndex(table, columns, identifiers.make(parts, taken()));
+  }
+
+  private String createIndex(TableName table, List<String> columns, String name) {
+    return (isBuiltConcurrently(table) ? "CREATE INDEX CONCURRENTLY " : "CREATE INDEX ") + name
+        + " ON " + write(table) + "(" + identifiers.write(columns) + ")";
   }
 
   private boolean isBuiltConcurrently(TableName name) {

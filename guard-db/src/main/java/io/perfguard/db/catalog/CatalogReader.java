@@ -406,7 +406,8 @@ final class CatalogReader {
             : columns.subList(0, Math.min(details.keyColumns(), columns.size())),
         entry.unique(),
         entry.filter(),
-        details == null || details.searchable());
+        details == null || details.searchable(),
+        details == null || details.ordered());
   }
 
   // ---- asking

@@ -42,6 +42,10 @@ final class Identifiers {
       unknown update usage user using validate value values varchar varchar2 variadic verbose view
       when whenever where window with within without year zone""".split("\\s+"));
 
+  /** Of these PostgreSQL reserves none (appendix C of its manual); H2 and others do. */
+  private static final Set<String> PLAIN_IN_POSTGRES =
+      Set.of("year", "month", "day", "hour", "minute", "second", "date");
+
   private final String quote;
   private final boolean storesUpper;
   private final boolean storesLower;
@@ -59,6 +63,9 @@ final class Identifiers {
 
   static Identifiers of(DatabaseMetaData metaData) throws SQLException {
     Set<String> reserved = new HashSet<>(RESERVED);
+    if (Catalog.isPostgres(metaData.getDatabaseProductName())) {
+      reserved.removeAll(PLAIN_IN_POSTGRES);
+    }
     reserved.addAll(keywords(metaData.getSQLKeywords()));
     @Nullable String quote = metaData.getIdentifierQuoteString();
     return new Identifiers(

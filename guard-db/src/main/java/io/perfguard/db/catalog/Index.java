@@ -22,6 +22,8 @@ import java.util.Set;
  * @param searchable whether rows can be found in it by the values of its columns: not in one that
  *     is invalid, nor in one of another kind, such as GIN or BRIN. Only PostgreSQL is asked for
  *     that
+ * @param ordered whether it keeps them in an order, so that ranges can be found in it as well: not
+ *     in a hash index. Only PostgreSQL is asked for that
  */
 public record Index(
     String name,
@@ -29,7 +31,8 @@ public record Index(
     List<String> columns,
     boolean unique,
     Optional<String> filter,
-    boolean searchable) {
+    boolean searchable,
+    boolean ordered) {
   /**
    * Checks and copies.
    *
@@ -42,6 +45,7 @@ public record Index(
    * @param searchable whether rows can be found in it by the values of its columns: not in one that
    *     is invalid, nor in one of another kind, such as GIN or BRIN. Only PostgreSQL is asked for
    *     that
+   * @param ordered whether it keeps them in an order, so that ranges can be found in it as well
    */
   public Index {
     Require.nonNull(name, "name");

@@ -32,7 +32,7 @@ record PostgresIndexes(Map<String, Details> indexes, Set<Constraint> derived) {
   private static final int PARTITIONED_INDEXES = 11;
 
   /** What an index is besides its columns. */
-  record Details(int keyColumns, boolean searchable) {}
+  record Details(int keyColumns, boolean searchable, boolean ordered) {}
 
   /** A constraint of a table. */
   record Constraint(String table, String name) {}
@@ -59,7 +59,8 @@ record PostgresIndexes(Map<String, Details> indexes, Set<Constraint> derived) {
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           boolean searchable = rows.getBoolean(3) && !UNSEARCHABLE.contains(rows.getString(4));
-          indexes.put(rows.getString(1), new Details(rows.getInt(2), searchable));
+          boolean ordered = !rows.getString(4).equals("hash");
+          indexes.put(rows.getString(1), new Details(rows.getInt(2), searchable, ordered));
         }
       }
     }
