@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame that comes twice counts once, so that a walk down a tree has one site and not one for
  * each depth. A stack that was caught is decoded when it is first looked at, which most never are.
  *
- * <p>Not thread-safe.
+ * <p>Thread-safe.
  */
 public final class CallSite {
   private static final int MAXIMUM_FRAMES = 256;
   private static final String PROXY = "$HibernateProxy";
 
-  private @Nullable Throwable stack;
+  /** Null once it is decoded, which all that is decoded is written before. */
+  private volatile @Nullable Throwable stack;
+
   private List<Place> frames = List.of();
   private Framework framework = Framework.JDBC;
   private String entity = "";
@@ -95,12 +97,20 @@ public final class CallSite {
   }
 
   private void decode() {
-    Throwable caught = stack;
-    if (caught == null) {
-      return;
+    if (stack != null) {
+      decodeOnce();
     }
-    stack = null;
-    StackTraceElement[] all = caught.getStackTrace();
+  }
+
+  private synchronized void decodeOnce() {
+    Throwable caught = stack;
+    if (caught != null) {
+      decode(caught.getStackTrace());
+      stack = null;
+    }
+  }
+
+  private void decode(StackTraceElement[] all) {
     take(ApplicationFrames.of(all, MAXIMUM_FRAMES));
     for (StackTraceElement frame : all) {
       String name = frame.getClassName();
