@@ -4,6 +4,7 @@
  */
 package io.perfguard.db;
 
+import io.perfguard.db.routing.RoutingDataSource;
 import java.sql.SQLException;
 import java.util.Locale;
 import javax.sql.DataSource;
@@ -75,8 +76,9 @@ final class Placement {
    *
    * @param name the name that the guard is to have
    * @param target the target
-   * @throws IllegalArgumentException if it is one of Spring's routers, or lazy or transaction-aware
-   *     proxies, or is guarded already, at once or further inside; says what to write instead
+   * @throws IllegalArgumentException if it is a router of ours or one of Spring's, or one of its
+   *     lazy or transaction-aware proxies, or is guarded already, at once or further inside; says
+   *     what to write instead
    */
   static void check(String name, DataSource target) {
     // The router first: what it says to further questions is said by the target it would choose
@@ -88,6 +90,17 @@ final class Placement {
         throw new IllegalArgumentException(misplaced.refusal(name, target, found));
       }
     }
+    RoutingDataSource router = find(target, RoutingDataSource.class);
+    if (router != null) {
+      throw new IllegalArgumentException(String.format(
+          Locale.ROOT,
+          "the target of data source \"%s\" is the router \"%s\", which has pools behind it; guard each of these"
+              + " inside: RoutingDataSource.builder(\"%2$s\", GuardedDataSource.builder(\"%2$s-primary\","
+              + " primary).register(guards)).replica(\"r1\", GuardedDataSource.builder(\"%2$s-r1\","
+              + " replica).register(guards))",
+          name,
+          router.name()));
+    }
     GuardedDataSource guarded = find(target, GuardedDataSource.class);
     if (guarded != null) {
       throw new IllegalArgumentException(String.format(
@@ -96,6 +109,11 @@ final class Placement {
           name,
           GuardedDataSource.KIND.subject(guarded.name())));
     }
+  }
+
+  /** Whether it is guarded, at once or further inside. */
+  static boolean isGuarded(DataSource source) {
+    return find(source, GuardedDataSource.class) != null;
   }
 
   /** Null where the target's classes do not know it: then nothing in it can be one. */

@@ -23,7 +23,11 @@ final class SqlText {
 
   /** Without the list of columns, on one line, at most 120 characters. */
   static String brief(Fingerprint statement) {
-    String text = COLUMNS.matcher(statement.text()).replaceFirst("$1 … from ");
+    return brief(statement.text());
+  }
+
+  static String brief(String sql) {
+    String text = COLUMNS.matcher(sql).replaceFirst("$1 … from ");
     return text.length() > BRIEF ? text.substring(0, BRIEF) + "…" : text;
   }
 

@@ -102,10 +102,10 @@ class CatalogTest extends CatalogCase {
     List<ForeignKey> keys = catalog.table("Order").foreignKeys();
     assertThat(keys)
         .extracting(catalog::createIndex)
-        .extracting(ddl -> ddl.replace(" concurrently", ""))
+        .extracting(ddl -> ddl.replace(" CONCURRENTLY", ""))
         .containsExactlyInAnyOrder(
-            "create index idx_order_a__b on \"Order\" (\"a \"\"b\")",
-            "create index idx_order_user on \"Order\" (\"user\")");
+            "CREATE INDEX idx_order_a__b ON \"Order\"(\"a \"\"b\")",
+            "CREATE INDEX idx_order_user ON \"Order\"(\"user\")");
     if (database() == Database.POSTGRES) {
       assertThat(repaired()).hasSize(2);
     }
@@ -116,8 +116,8 @@ class CatalogTest extends CatalogCase {
   void names_are_without_quotes_where_they_need_none() throws SQLException {
     execute("create table shipments (id int primary key, company_id int references company)");
     Catalog catalog = read();
-    assertThat(catalog.createIndex(catalog.foreignKeys().get(0)).replace(" concurrently", ""))
-        .isEqualTo("create index idx_shipments_company_id on shipments (company_id)");
+    assertThat(catalog.createIndex(catalog.foreignKeys().get(0)).replace(" CONCURRENTLY", ""))
+        .isEqualTo("CREATE INDEX idx_shipments_company_id ON shipments(company_id)");
   }
 
   @Test
@@ -170,7 +170,7 @@ class CatalogTest extends CatalogCase {
     });
     String ddl = one.createIndex(one.foreignKeys().get(0));
     assertThat(ddl)
-        .containsPattern(" on (\"" + sales + "\"|" + sales + ")\\.orders \\(company_id\\)");
+        .containsPattern(" ON (\"" + sales + "\"|" + sales + ")\\.orders\\(company_id\\)");
     execute(ddl);
     assertThat(Catalog.read(source, sales).unindexedForeignKeys()).isEmpty();
 

@@ -33,7 +33,7 @@ class CatalogsOnlyTest extends CatalogCase {
     assertThat(catalog.foreignKeys()).singleElement().satisfies(key -> {
       assertThat(key.referencedTable()).isEqualTo(new TableName(kept(name), "COMPANY"));
       assertThat(catalog.createIndex(key))
-          .isEqualTo("create index idx_shipments_company_id on shipments (company_id)");
+          .isEqualTo("CREATE INDEX idx_shipments_company_id ON shipments(company_id)");
     });
     assertThatIllegalArgumentException()
         .isThrownBy(() ->

@@ -7,8 +7,10 @@ package io.perfguard.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.Registry;
+import io.perfguard.cache.GuardedCache;
 import io.perfguard.core.GuardRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,6 +99,8 @@ class GuardClassesTest {
             GuardRegistry.class,
             CircuitBreaker.class,
             Registry.class,
+            GuardedCache.class,
+            Caffeine.class,
             ClassWriter.class,
             LoggerFactory.class,
             Logger.class,

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.perfguard.core.GuardRegistry;
+import io.perfguard.db.routing.RoutingDataSource;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -134,6 +135,15 @@ class PlacementTest {
         new ByTenant(guarded("a", writer), guarded("b", reader)),
         "AbstractRoutingDataSource",
         "guard each pool inside");
+  }
+
+  @Test
+  void a_router_of_our_own_is_refused() {
+    try (GuardRegistry guards = GuardRegistry.create()) {
+      RoutingDataSource router =
+          RoutingDataSource.builder("orders", writer).replica("r1", reader).register(guards);
+      refused(router, "is the router \"orders\"", "guard each of these inside");
+    }
   }
 
   @Test

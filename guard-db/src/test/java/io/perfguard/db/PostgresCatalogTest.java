@@ -49,8 +49,7 @@ class PostgresCatalogTest extends CatalogCase {
     assertThat(catalog.unindexedForeignKeys()).singleElement().satisfies(key -> {
       assertThat(key).asString().contains("shipments (company_id) -> ", "company (id)");
       assertThat(catalog.createIndex(key))
-          .isEqualTo(
-              "create index concurrently idx_shipments_company_id on shipments (company_id)");
+          .isEqualTo("CREATE INDEX CONCURRENTLY idx_shipments_company_id ON shipments(company_id)");
     });
     assertThat(repaired()).hasSize(1);
   }
@@ -72,9 +71,9 @@ class PostgresCatalogTest extends CatalogCase {
         .containsExactly("apart", "too_late", "too_short");
     assertThat(repaired())
         .containsExactly(
-            "create index idx_apart_x_y on apart (x, y)",
-            "create index idx_too_late_x_y on too_late (x, y)",
-            "create index idx_too_short_x_y on too_short (x, y)");
+            "CREATE INDEX CONCURRENTLY idx_apart_x_y ON apart(x, y)",
+            "CREATE INDEX CONCURRENTLY idx_too_late_x_y ON too_late(x, y)",
+            "CREATE INDEX CONCURRENTLY idx_too_short_x_y ON too_short(x, y)");
   }
 
   @Test
@@ -164,8 +163,8 @@ class PostgresCatalogTest extends CatalogCase {
     assertThat(read().unindexedForeignKeys()).hasSize(3);
     assertThat(repaired())
         .containsExactlyInAnyOrder(
-            "create index idx_shipments_company_id on shipments (company_id)",
-            "create index idx_shipments_partner_id on shipments (partner_id)");
+            "CREATE INDEX CONCURRENTLY idx_shipments_company_id ON shipments(company_id)",
+            "CREATE INDEX CONCURRENTLY idx_shipments_partner_id ON shipments(partner_id)");
   }
 
   @Test
@@ -175,15 +174,16 @@ class PostgresCatalogTest extends CatalogCase {
         "create table a_b (c int references company)",
         "create table a (b_c int references company)",
         "create table taken (company_id int references company, open boolean)",
-        "create index idx_taken_company_id on taken (company_id) where open",
+        "CREATE INDEX idx_taken_company_id ON taken(company_id) where open",
         "create table " + longName + " (company_id int references company)",
         "create table " + longName + "s (company_id int references company)");
     List<String> repairs = repaired();
     assertThat(repairs.subList(0, 2))
         .containsExactly(
-            "create index idx_a_b_c on a (b_c)", "create index idx_a_b_c_2 on a_b (c)");
+            "CREATE INDEX CONCURRENTLY idx_a_b_c ON a(b_c)",
+            "CREATE INDEX CONCURRENTLY idx_a_b_c_2 ON a_b(c)");
     assertThat(repairs.get(4))
-        .isEqualTo("create index idx_taken_company_id_2 on taken (company_id)");
+        .isEqualTo("CREATE INDEX CONCURRENTLY idx_taken_company_id_2 ON taken(company_id)");
     assertThat(read().indexes())
         .extracting(Index::name)
         .filteredOn(name -> name.startsWith("idx_a_table"))
@@ -210,7 +210,7 @@ class PostgresCatalogTest extends CatalogCase {
         .containsExactlyInAnyOrder(tuple("shipments", "company"), tuple("shipments", "depot"));
     assertThat(catalog.unindexedForeignKeys())
         .extracting(catalog::createIndex)
-        .containsExactly("create index idx_shipments_company_id on shipments (company_id)");
+        .containsExactly("CREATE INDEX idx_shipments_company_id ON shipments(company_id)");
     assertThat(repaired()).hasSize(1);
   }
 

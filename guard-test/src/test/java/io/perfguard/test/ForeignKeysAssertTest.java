@@ -69,10 +69,10 @@ class ForeignKeysAssertTest {
     fails(() -> assertThat(source).foreignKeys().areIndexed(), """
         PG-404 expected all foreign keys to be indexed, 2 of 2 are not in PostgreSQL perfguard_keys; a delete of a referenced row, and a join from it, read the whole table:
           partner  perfguard_keys.shipments (partner_id) -> perfguard_keys.company (id)
-            create index concurrently idx_shipments_partner_id on shipments (partner_id);
+            CREATE INDEX CONCURRENTLY idx_shipments_partner_id ON shipments(partner_id);
           shipments_company_id_fkey  perfguard_keys.shipments (company_id) -> perfguard_keys.company (id)
-            create index concurrently idx_shipments_company_id on shipments (company_id);""");
-    execute(source, "create index concurrently idx_shipments_company_id on shipments (company_id)");
+            CREATE INDEX CONCURRENTLY idx_shipments_company_id ON shipments(company_id);""");
+    execute(source, "CREATE INDEX CONCURRENTLY idx_shipments_company_id ON shipments(company_id)");
     assertThat(source).foreignKeys().except("partner").areIndexed();
     fails(
         () -> assertThat(source)

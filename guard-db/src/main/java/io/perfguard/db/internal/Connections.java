@@ -6,8 +6,12 @@ package io.perfguard.db.internal;
 
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
+import io.perfguard.core.operation.ThreadFrame;
+import io.perfguard.db.lease.Lease;
+import io.perfguard.db.lease.LeaseTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets connections and guards them; the time that takes is a wait of the operation. Thread-safe.
@@ -47,30 +51,64 @@ public final class Connections {
    */
   public Connection acquire(Source source) throws SQLException {
     long began = recorder.clock.nanoTime();
+    ThreadFrame frame = ThreadFrame.current();
+    Lease lease = lease(frame, began);
     long token = ResourceTimer.enter(Resource.WAIT, began, recorder.clock);
     Connection connection;
     try {
       connection = source.get();
     } catch (Throwable e) { // also a checked one that is not declared: other languages throw them
       ResourceTimer.exit(token);
-      recorder.refused();
+      recorder.refused(e, recorder.clock.nanoTime() - began);
+      if (lease != null) {
+        lease.refused();
+      }
       throw e;
     }
     long ended = recorder.clock.nanoTime();
     ResourceTimer.exit(token, ended, recorder.clock);
     recorder.acquired(ended - began);
-    return guard(connection, ended);
+    return guard(connection, frame, lease, ended);
   }
 
-  private Connection guard(Connection connection, long now) {
+  private @Nullable Lease lease(ThreadFrame frame, long now) {
+    GuardedConnection.letGoOfClosed(frame);
+    LeaseTable leases = recorder.leases();
+    Thread self = Thread.currentThread();
+    Lease lease = leases.begin(self, now);
+    if (lease != null && frame.heldCount() > 0) {
+      Lease outer = GuardedConnection.latestLease(frame, leases, self);
+      if (outer != null) {
+        nest(leases, lease, outer, now);
+      }
+    }
+    return lease;
+  }
+
+  private void nest(LeaseTable leases, Lease lease, Lease outer, long now) {
+    try {
+      leases.nest(lease, outer, now);
+    } catch (RuntimeException | LinkageError e) { // the connection is asked for all the same
+      recorder.faults.record("noting a nested borrow", e);
+    }
+  }
+
+  private Connection guard(
+      Connection connection, ThreadFrame frame, @Nullable Lease lease, long now) {
     GuardedConnection.Maker maker = classes.connections.of(connection);
     if (maker == null) {
       recorder.closed(); // when it is, nobody will tell
+      if (lease != null) {
+        lease.refused();
+      }
       return connection;
     }
     recorder.look(connection);
+    if (lease != null) {
+      recorder.leases().got(lease, now);
+    }
     return maker
-        .make(connection, recorder, classes, now, recorder.isAutoCommit(connection))
-        .begin();
+        .make(connection, recorder, classes, lease, now, recorder.isAutoCommit(connection))
+        .begin(frame);
   }
 }

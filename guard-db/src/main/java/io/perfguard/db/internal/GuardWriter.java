@@ -273,6 +273,39 @@ final class GuardWriter {
     } else {
       code.visitVarInsn(Type.getType(value).getOpcode(Opcodes.ILOAD), 2);
       hook(code, "bound", "(" + place + widened(code, value) + ")V");
+      if (value.isPrimitive() && place.equals(Type.INT_TYPE)) {
+        tellPrimitive(code, value);
+      }
+    }
+    tellMore(code, method);
+  }
+
+  /** {@code setInt(1, 5)} and {@code setLong(1, 5)} ask for different things: {@code select ?}. */
+  private void tellPrimitive(MethodVisitor code, Class<?> value) {
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    code.visitVarInsn(Opcodes.ILOAD, 1);
+    // None of java.sql.Types.
+    code.visitLdcInsn(Integer.MIN_VALUE + Type.getDescriptor(value).charAt(0));
+    hook(code, "typed", "(II)V");
+  }
+
+  /** What else a setter takes: {@code setObject(1, "5", Types.INTEGER)}. */
+  private void tellMore(MethodVisitor code, Method method) {
+    Class<?>[] parameters = method.getParameterTypes();
+    boolean isNull = method.getName().equals("setNull");
+    if (parameters.length < 3 && !isNull) {
+      return;
+    }
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    if (parameters[0] == int.class
+        && parameters.length == (isNull ? 2 : 3)
+        && parameters[parameters.length - 1] == int.class) {
+      code.visitVarInsn(Opcodes.ILOAD, 1);
+      code.visitVarInsn(
+          Opcodes.ILOAD, isNull ? 2 : 2 + Type.getType(parameters[1]).getSize());
+      hook(code, "typed", "(II)V");
+    } else {
+      hook(code, "further", "()V");
     }
   }
 

@@ -8,14 +8,22 @@ import io.perfguard.core.operation.HeldLease;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.operation.ThreadFrame;
+import io.perfguard.db.lease.Lease;
+import io.perfguard.db.lease.LeaseTable;
+import io.perfguard.db.result.CacheScope;
+import io.perfguard.db.result.ResultKey;
+import io.perfguard.db.result.SqlEffect;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.ShardingKey;
 import java.sql.Statement;
+import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +45,10 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   final Recorder recorder;
   final GuardClasses classes;
+  /** Null once it is closed, and for one too many to be watched. */
+  private @Nullable Lease lease;
+  /** Null where results are not cached. */
+  private final @Nullable Session session;
 
   private @Nullable RunQueries queries;
   private @Nullable GuardedMetaData metaData;
@@ -65,14 +77,23 @@ public abstract class GuardedConnection implements Connection, HeldLease {
    * @param target the driver's
    * @param recorder what it records into
    * @param classes those of what it hands out
+   * @param lease what is noted of it; null if it is not watched
    * @param now when it was acquired
    * @param autoCommit whether it commits by itself
    */
   protected GuardedConnection(
-      Connection target, Recorder recorder, GuardClasses classes, long now, boolean autoCommit) {
+      Connection target,
+      Recorder recorder,
+      GuardClasses classes,
+      @Nullable Lease lease,
+      long now,
+      boolean autoCommit) {
     this.target = target;
     this.recorder = recorder;
     this.classes = classes;
+    this.lease = lease;
+    this.session =
+        recorder == null ? null : recorder.session(target); // null in the class's first object
     this.scopeBegan = now;
     this.samples = (int) now;
     this.autoCommit = autoCommit;
@@ -87,18 +108,22 @@ public abstract class GuardedConnection implements Connection, HeldLease {
      * @param target the driver's
      * @param recorder what it records into
      * @param classes those of what it hands out
+     * @param lease what is noted of it; null if it is not watched
      * @param now when it was acquired
      * @param autoCommit whether it commits by itself
      * @return a guard
      */
     GuardedConnection make(
-        Connection target, Recorder recorder, GuardClasses classes, long now, boolean autoCommit);
+        Connection target,
+        Recorder recorder,
+        GuardClasses classes,
+        @Nullable Lease lease,
+        long now,
+        boolean autoCommit);
   }
 
   /** The thread holds it from now on. */
-  GuardedConnection begin() {
-    ThreadFrame frame = ThreadFrame.current();
-    letGoOfClosed(frame);
+  GuardedConnection begin(ThreadFrame frame) {
     frame.hold(this);
     if (!autoCommit) {
       transaction = recorder.nextTransaction();
@@ -108,11 +133,169 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   }
 
   /** Connections of this thread that were closed on another: only here can its frame be told. */
-  private static void letGoOfClosed(ThreadFrame frame) {
-    for (HeldLease lease : frame.held()) {
-      if (lease instanceof GuardedConnection known && known.closed) {
+  static void letGoOfClosed(ThreadFrame frame) {
+    if (frame.heldCount() == 0) {
+      return; // without a copy
+    }
+    for (HeldLease held : frame.held()) {
+      if (held instanceof GuardedConnection known && known.closed) {
         known.leave(frame);
       }
+    }
+  }
+
+  /** What this thread took last of a pool and has not given back or handed on; null for nothing. */
+  static @Nullable Lease latestLease(ThreadFrame frame, LeaseTable pool, Thread self) {
+    for (int i = frame.heldCount() - 1; i >= 0; i--) {
+      if (frame.held(i) instanceof GuardedConnection known) {
+        Lease lease = known.lease;
+        if (lease != null && lease.table() == pool && lease.isOf(self)) {
+          return lease;
+        }
+      }
+    }
+    return null;
+  }
+
+  // ---- what is cached
+
+  @Nullable
+  Session session() {
+    return session;
+  }
+
+  /** How old the result of a text may be; 0 if it is not to be cached. */
+  long ttlNanos(KnownText text) {
+    return text.ttlNanos > 0 ? text.ttlNanos : CacheScope.ttlNanos();
+  }
+
+  /**
+   * What a query is kept under; null if it may be neither answered from the cache nor kept. What
+   * fails in that is the cache's fault.
+   */
+  @Nullable
+  ResultKey cacheKey(KnownText text, @Nullable Parameters parameters, Statement statement) {
+    Session known = session;
+    if (known == null || ttlNanos(text) == 0) {
+      return null;
+    }
+    try {
+      return known.key(text, parameters, statement, autoCommit);
+    } catch (SQLException | RuntimeException | LinkageError e) {
+      recorder.faults.record("asking what a cached answer depends on", e);
+      return null;
+    }
+  }
+
+  /** A statement was executed, well or not. */
+  void executed(SqlEffect effect) {
+    Session known = session;
+    if (known != null) {
+      known.executed(effect, autoCommit);
+    }
+  }
+
+  /** Rows were written to by the result set of a text. */
+  void wroteRows(KnownText text) {
+    Session known = session;
+    if (known != null) {
+      known.wroteRows(text, autoCommit);
+    }
+  }
+
+  private void sessionMoved() {
+    Session known = session;
+    if (known != null) {
+      known.moved();
+    }
+  }
+
+  /** Something is set that rows may depend on. */
+  public void sessionSet() {
+    Session known = session;
+    if (known != null) {
+      known.lose();
+    }
+  }
+
+  // Each is noted before, since a failure does not say that nothing was set.
+
+  @Override
+  public void setSchema(String schema) throws SQLException {
+    sessionMoved();
+    target.setSchema(schema);
+  }
+
+  @Override
+  public void setCatalog(String catalog) throws SQLException {
+    sessionMoved();
+    target.setCatalog(catalog);
+  }
+
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    if (session == null) {
+      target.setTransactionIsolation(level);
+      return;
+    }
+    session.isolated(Sessions.NOT_ASKED);
+    target.setTransactionIsolation(level);
+    session.isolated(level);
+  }
+
+  @Override
+  public void setClientInfo(String name, String value) throws SQLClientInfoException {
+    sessionSet();
+    target.setClientInfo(name, value);
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    sessionSet();
+    target.setClientInfo(properties);
+  }
+
+  @Override
+  public void setShardingKey(ShardingKey key) throws SQLException {
+    sessionSet();
+    target.setShardingKey(key);
+  }
+
+  @Override
+  public void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
+    sessionSet();
+    target.setShardingKey(key, superKey);
+  }
+
+  @Override
+  public boolean setShardingKeyIfValid(ShardingKey key, int timeout) throws SQLException {
+    sessionSet();
+    return target.setShardingKeyIfValid(key, timeout);
+  }
+
+  @Override
+  public boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int timeout)
+      throws SQLException {
+    sessionSet();
+    return target.setShardingKeyIfValid(key, superKey, timeout);
+  }
+
+  /** Something runs on it. */
+  void busy(long now, @Nullable KnownText text) {
+    Lease known = lease;
+    if (known != null) {
+      known.busy(now, text == null ? null : text.statement.fingerprint());
+      if (!autoCommit) {
+        known.transaction(now); // with the first statement, whenever auto-commit was switched off
+      }
+    }
+  }
+
+  /** What ran has ended. */
+  void idle(long now) {
+    Lease known = lease;
+    if (known != null) {
+      known.idle(now);
     }
   }
 
@@ -152,7 +335,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   Parameters takeParameters() {
     Parameters known = spare;
     if (known == null || spareTaken) {
-      known = new Parameters(recorder.masking, recorder.faults);
+      known = new Parameters(recorder.masking, recorder.faults, session != null);
       spare = spare == null ? known : spare;
     }
     spareTaken = true;
@@ -325,10 +508,17 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   private <R> R inDatabase(long began, GuardedStatement.Call<Connection, R> call)
       throws SQLException {
     long token = ResourceTimer.enterUncounted(Resource.DB, began, recorder.clock);
+    Lease known = lease;
+    if (known != null) {
+      known.busy(began, null);
+    }
     try {
       return call.on(target);
     } finally {
       ResourceTimer.exit(token);
+      if (known != null) {
+        idle(recorder.clock.nanoTime()); // unless it was closed meanwhile
+      }
     }
   }
 
@@ -337,6 +527,18 @@ public abstract class GuardedConnection implements Connection, HeldLease {
       ending.of(driver);
       return this;
     });
+  }
+
+  private void end(Ending ending) throws SQLException {
+    boolean done = false;
+    try {
+      inDatabase(ending);
+      done = true;
+    } finally {
+      if (session != null) {
+        session.ended(done);
+      }
+    }
   }
 
   /** Commits or rolls back. */
@@ -364,7 +566,15 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   @Override
   public void setAutoCommit(boolean on) throws SQLException {
-    target.setAutoCommit(on);
+    boolean done = false;
+    try {
+      target.setAutoCommit(on);
+      done = true;
+    } finally {
+      if (session != null && on != autoCommit) {
+        session.ended(done); // JDBC: it is committed
+      }
+    }
     if (on == autoCommit) {
       return; // JDBC: no change, no commit
     }
@@ -386,7 +596,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   @Override
   public void commit() throws SQLException {
-    inDatabase(Connection::commit);
+    end(Connection::commit);
     transactionEnded();
     ThreadFrame frame = ThreadFrame.current();
     frame.transactionCommitted(this);
@@ -397,7 +607,7 @@ public abstract class GuardedConnection implements Connection, HeldLease {
 
   @Override
   public void rollback() throws SQLException {
-    inDatabase(Connection::rollback);
+    end(Connection::rollback);
     undone();
     transactionEnded();
     ThreadFrame frame = ThreadFrame.current();
@@ -445,14 +655,29 @@ public abstract class GuardedConnection implements Connection, HeldLease {
       }
       closed = true;
     }
-    countRows();
-    leave(ThreadFrame.current());
-    recorder.closed();
-    scopeEnded();
+    try {
+      countRows();
+      if (session != null) {
+        session.closed(); // some drivers commit when they are
+      }
+      leave(ThreadFrame.current());
+      scopeEnded();
+    } finally {
+      recorder.closed();
+      Lease known = lease;
+      if (known != null) {
+        lease = null;
+        known.ended(recorder.clock.nanoTime());
+      }
+    }
   }
 
   private void transactionEnded() {
     transaction = autoCommit ? 0 : recorder.nextTransaction();
+    Lease known = lease;
+    if (known != null) {
+      known.transaction(0);
+    }
     if (queries != null) {
       countRows();
       scopeEnded();
@@ -480,14 +705,25 @@ public abstract class GuardedConnection implements Connection, HeldLease {
   public void remoteCallBegan(Resource resource) {
     if (closed) {
       leave(ThreadFrame.current());
-    } else {
-      recorder.remoteCallWhileHeld();
+      return;
+    }
+    recorder.remoteCallWhileHeld();
+    Lease known = lease;
+    if (known != null && known.isOf(Thread.currentThread())) { // not one that was handed on
+      known.remoteCallBegan(recorder.clock.nanoTime());
     }
   }
 
   @Override
   public void remoteCallEnded(Resource resource) {
-    // Counted when it began.
+    Lease known = lease;
+    if (known != null && !closed) {
+      long now = recorder.clock.nanoTime();
+      long took = known.remoteCallEnded(now);
+      if (took >= 0) {
+        recorder.leases().remoteCallEnded(known, resource, took, now);
+      }
+    }
   }
 
   // ---- what stands behind

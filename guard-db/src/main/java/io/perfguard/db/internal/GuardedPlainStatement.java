@@ -4,6 +4,7 @@
  */
 package io.perfguard.db.internal;
 
+import io.perfguard.db.result.SqlEffect;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class GuardedPlainStatement extends GuardedStatement<Statement> {
   private @Nullable String firstOfBatch;
+  /** What the whole batch does to results that are kept; null where none are. */
+  private @Nullable SqlEffect effect;
 
   /**
    * A statement of a guarded connection.
@@ -45,12 +48,24 @@ public abstract class GuardedPlainStatement extends GuardedStatement<Statement> 
     if (firstOfBatch == null) {
       firstOfBatch = sql;
     }
+    if (connection.session() != null) {
+      SqlEffect one = SqlEffect.of(sql);
+      effect = effect == null ? one : effect.and(one);
+    }
   }
 
   @Override
   public void clearBatch() throws SQLException {
     target.clearBatch();
     firstOfBatch = null;
+    effect = null;
+  }
+
+  @Override
+  SqlEffect effectOfBatch() {
+    SqlEffect all = effect;
+    effect = null;
+    return all == null ? SqlEffect.ANYTHING : all;
   }
 
   @Override

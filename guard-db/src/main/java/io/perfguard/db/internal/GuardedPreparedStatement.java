@@ -150,10 +150,29 @@ public abstract class GuardedPreparedStatement<T extends PreparedStatement>
     take().hidden(name);
   }
 
+  /**
+   * The driver took a type beside the value, or a primitive value.
+   *
+   * @param index which parameter, from 1
+   * @param type one of {@link java.sql.Types}, or another number for each primitive type
+   */
+  protected final void typed(int index, int type) {
+    take().typed(index, type);
+  }
+
+  /** The driver took something else beside a value. */
+  protected final void further() {
+    take().further();
+  }
+
   // ---- executions
 
   @Override
   public @Nullable ResultSet executeQuery() throws SQLException {
+    return connection.session() == null ? query() : cached(text(), parameters, this::query);
+  }
+
+  private @Nullable ResultSet query() throws SQLException {
     return guarded(timed(text(), parameters, false, PreparedStatement::executeQuery));
   }
 

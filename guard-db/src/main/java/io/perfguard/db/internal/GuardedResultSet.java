@@ -75,6 +75,37 @@ public abstract class GuardedResultSet implements ResultSet {
     }
   }
 
+  // ---- writes
+
+  @Override
+  public void updateRow() throws SQLException {
+    try {
+      target.updateRow();
+    } finally {
+      statement.connection.wroteRows(statement.text());
+    }
+  }
+
+  @Override
+  public void insertRow() throws SQLException {
+    try {
+      target.insertRow();
+    } finally {
+      statement.connection.wroteRows(statement.text());
+    }
+  }
+
+  @Override
+  public void deleteRow() throws SQLException {
+    try {
+      target.deleteRow();
+    } finally {
+      statement.connection.wroteRows(statement.text());
+    }
+  }
+
+  // ---- the end
+
   @Override
   public void close() throws SQLException {
     try {

@@ -7,6 +7,9 @@ package io.perfguard.db.internal;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.operation.ValueTrace;
+import io.perfguard.db.result.ResultCache;
+import io.perfguard.db.result.ResultKey;
+import io.perfguard.db.result.SqlEffect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -71,6 +74,7 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
     Recorder recorder = connection.recorder;
     long began = recorder.clock.nanoTime();
     long token = ResourceTimer.enter(Resource.DB, began, recorder.clock);
+    connection.busy(began, text);
     Throwable failure = null;
     try {
       return call.on(target);
@@ -80,6 +84,8 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
     } finally {
       long ended = recorder.clock.nanoTime();
       ResourceTimer.exit(token, ended, recorder.clock);
+      connection.idle(ended);
+      connection.executed(batch ? effectOfBatch() : text.effect);
       results = recorder.executed(
           connection, text, parameters, batch, began, ended - began, preparing, failure);
     }
@@ -108,7 +114,25 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
 
   @Override
   public @Nullable ResultSet executeQuery(String sql) throws SQLException {
+    if (connection.session() != null) {
+      return cached(connection.recorder.known(sql), null, () -> query(sql));
+    }
+    return query(sql);
+  }
+
+  private @Nullable ResultSet query(String sql) throws SQLException {
     return guarded(timed(sql, statement -> statement.executeQuery(sql)));
+  }
+
+  /** The rows of a query from the cache, if they are there and may be given. */
+  final @Nullable ResultSet cached(
+      KnownText text, @Nullable Parameters parameters, ResultCache.Query query)
+      throws SQLException {
+    Session session = connection.session();
+    ResultKey key = connection.cacheKey(text, parameters, target);
+    return key == null || session == null
+        ? query.execute()
+        : session.query(key, text, connection.ttlNanos(text), this, query);
   }
 
   @Override
@@ -186,6 +210,11 @@ public abstract class GuardedStatement<T extends Statement> implements Statement
   /** The text that the batch counts as. */
   KnownText batched() {
     return text();
+  }
+
+  /** What the batch does to results that are kept. */
+  SqlEffect effectOfBatch() {
+    return text().effect;
   }
 
   /** The text that the rows are of. */

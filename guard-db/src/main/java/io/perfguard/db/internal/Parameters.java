@@ -7,8 +7,10 @@ package io.perfguard.db.internal;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.SaltedHash;
 import io.perfguard.db.detect.ValueHash;
+import io.perfguard.db.result.ResultKey;
 import io.perfguard.db.sql.SqlStatement;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
   private static final int MAXIMUM = 4_096; // more are bound by no one but a bulk insert
   private static final int EXPECTED = 4;
+  private static final @Nullable Object[] NONE = new Object[0];
   private static final int MAXIMUM_SHOWN = 32;
   private static final int LONGEST = 65_536; // hashing it would be felt
 
@@ -30,14 +33,77 @@ final class Parameters {
   private @Nullable Map<String, Long> named;
   private @Nullable String @Nullable [] shown;
   private long hidden;
+  /** The values themselves, where results are cached; they go into a key and nowhere else. */
+  private final boolean keeps;
 
-  Parameters(@Nullable Masking masking, Faults faults) {
+  private @Nullable Object[] kept = NONE;
+  private long[] types = new long[0]; // as they were given beside the values; 0 for none
+  private boolean unkept;
+
+  Parameters(@Nullable Masking masking, Faults faults, boolean keeps) {
     this.masking = masking;
     this.faults = faults;
+    this.keeps = keeps;
+  }
+
+  private void keep(int index, @Nullable Object value) {
+    boolean large = value instanceof byte[] bytes && bytes.length > LONGEST;
+    if (index < 1 || index > MAXIMUM || large) {
+      unkept = true;
+      return;
+    }
+    if (index > kept.length) {
+      int length = Math.max(index, 2 * kept.length);
+      kept = Arrays.copyOf(kept, length);
+      types = Arrays.copyOf(types, length);
+    }
+    kept[index - 1] = own(value);
+    types[index - 1] = 0;
+  }
+
+  /**
+   * Drivers take a value when it is set: what becomes of the object until the execution is not it.
+   */
+  @SuppressWarnings("JavaUtilDate") // what JDBC takes
+  private static @Nullable Object own(@Nullable Object value) {
+    if (value instanceof byte[] bytes) {
+      return bytes.clone();
+    }
+    return value instanceof Date date && ResultKey.isOfKnownValue(date) ? date.clone() : value;
+  }
+
+  /** The type that was given beside a value, or which setter took it. */
+  void typed(int index, int type) {
+    if (keeps && index >= 1 && index <= types.length) {
+      types[index - 1] = (1L << 32) | (type & 0xFFFF_FFFFL);
+    }
+  }
+
+  /** Something else was given beside a value. */
+  void further() {
+    unkept = true;
+  }
+
+  /** Adds all values to a key; false if one has no value of its own. */
+  boolean describe(ResultKey.Builder key) {
+    if (unkept || named != null) {
+      return false;
+    }
+    key.number(size);
+    for (int i = 0; i < size; i++) {
+      key.number(types[i]);
+      if (!key.parameter(kept[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void bound(int index, @Nullable Object value) {
     put(index, hashOf(value));
+    if (keeps) {
+      keep(index, value);
+    }
     if (masking != null) {
       show(index, masking.show(value));
     }
@@ -45,6 +111,9 @@ final class Parameters {
 
   void bound(int index, long value) {
     put(index, SaltedHash.ofLong(value));
+    if (keeps) {
+      keep(index, value);
+    }
     if (masking != null) {
       show(index, masking.show(value));
     }
@@ -53,6 +122,7 @@ final class Parameters {
   /** A value that cannot be looked at is taken for one that never came before. */
   void hidden(int index) {
     put(index, SaltedHash.of(this, ++hidden));
+    unkept = true;
     if (masking != null) {
       show(index, "…");
     }
@@ -140,6 +210,11 @@ final class Parameters {
     size = 0;
     named = null;
     shown = null;
+    if (keeps) {
+      Arrays.fill(kept, null);
+      Arrays.fill(types, 0);
+    }
+    unkept = false;
   }
 
   /** One hash of all values in their order, those in the text too. */

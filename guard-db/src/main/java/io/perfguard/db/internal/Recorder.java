@@ -20,6 +20,9 @@ import io.perfguard.core.operation.ValueTrace;
 import io.perfguard.db.detect.CallSite;
 import io.perfguard.db.detect.RepeatedQuery;
 import io.perfguard.db.detect.Repetition;
+import io.perfguard.db.lease.LeaseTable;
+import io.perfguard.db.result.CacheHint;
+import io.perfguard.db.result.ResultCache;
 import io.perfguard.db.sql.Fingerprint;
 import io.perfguard.db.sql.SqlDialect;
 import io.perfguard.db.sql.SqlStatement;
@@ -72,6 +75,9 @@ public final class Recorder {
   private final RunAttachment.Key<RunQueries> attachment =
       new RunAttachment.Key<>(() -> new RunQueries(this));
   final PrepareTiming prepareTiming = new PrepareTiming();
+  private final LeaseTable leases;
+  private final Sessions sessions = new Sessions();
+  private volatile @Nullable ResultCache results;
   private final AtomicBoolean looked = new AtomicBoolean();
   private final AtomicInteger transactions = new AtomicInteger();
   private volatile CaptureScope[] captures = NO_CAPTURES;
@@ -124,6 +130,7 @@ public final class Recorder {
     this.masking = settings.masker == null ? null : new Masking(settings.masker, faults);
     this.statements = new StatementTable(clock, settings.maximumStatements, settings.maximumBytes);
     this.stacks = new StackBudget(clock);
+    this.leases = new LeaseTable(clock);
     this.unreadable = statements.unreadable();
   }
 
@@ -144,12 +151,39 @@ public final class Recorder {
 
   // ---- connections
 
+  /**
+   * What its connections are doing.
+   *
+   * @return the table itself
+   */
+  public LeaseTable leases() {
+    return leases;
+  }
+
+  /**
+   * Results are cached from now on.
+   *
+   * @param cache where
+   */
+  public void cacheResults(ResultCache cache) {
+    results = cache;
+    statements.readHints(sql -> CacheHint.ttlNanos(sql, faults));
+  }
+
+  /** What answers on a fresh connection depend on; null where results are not cached. */
+  @Nullable
+  Session session(Connection connection) {
+    ResultCache cache = results;
+    return cache == null ? null : new Session(connection, cache, sessions, faults);
+  }
+
   void acquired(long nanos) {
     acquires.record(nanos);
   }
 
-  void refused() {
+  void refused(Throwable why, long waitedNanos) {
     refusals.increment();
+    leases.refused(why, waitedNanos);
   }
 
   void closed() {
@@ -577,6 +611,15 @@ public final class Recorder {
    */
   public long executionCount() {
     return executions.snapshot().count();
+  }
+
+  /**
+   * How long it took to get each connection.
+   *
+   * @return the durations
+   */
+  public HistogramSnapshot acquires() {
+    return acquires.snapshot();
   }
 
   /**

@@ -5,6 +5,7 @@
 package io.perfguard.db.internal;
 
 import io.perfguard.core.base.GuardClock;
+import io.perfguard.db.result.SqlEffect;
 import io.perfguard.db.sql.Fingerprint;
 import io.perfguard.db.sql.Fingerprinter;
 import io.perfguard.db.sql.SqlDialect;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class StatementTable {
   private final LongAdder evictions = new LongAdder();
   private final ReentrantLock adding = new ReentrantLock();
   private long bytes; // guarded by adding
+  private volatile @Nullable ToLongFunction<String> hints; // null where results are not kept
   private volatile Fingerprinter fingerprinter = new Fingerprinter(SqlDialect.UNKNOWN);
 
   /**
@@ -57,6 +60,12 @@ public final class StatementTable {
   /** Until it is known how the database writes, more is masked than need be. */
   void use(SqlDialect known) {
     fingerprinter = new Fingerprinter(known);
+    texts.clear();
+  }
+
+  /** Results are kept: texts may say how old theirs may be, and what they write matters. */
+  void readHints(ToLongFunction<String> reader) {
+    hints = reader;
     texts.clear();
   }
 
@@ -84,10 +93,14 @@ public final class StatementTable {
     SqlStatement statement = fingerprinter.read(sql);
     StatementEntry entry = entry(statement.fingerprint());
     entry.saw(statement);
+    ToLongFunction<String> reader = hints;
     return new KnownText(
         new SqlStatement(
             entry.fingerprint, statement.traits(), statement.listSize(), statement.places()),
-        entry);
+        entry,
+        sql.length() > TextTable.MAXIMUM_LENGTH ? null : sql,
+        reader == null ? 0 : reader.applyAsLong(sql),
+        reader == null ? SqlEffect.UNKNOWN : SqlEffect.of(sql));
   }
 
   /** What stands in for a text that cannot be read; in no table. */
@@ -95,7 +108,10 @@ public final class StatementTable {
     Fingerprint nothing = new Fingerprint(0, "", StatementKind.OTHER, List.of());
     return new KnownText(
         new SqlStatement(nothing, Set.of(), 0, ValuePlaces.NONE),
-        new StatementEntry(nothing, clock.nanoTime()));
+        new StatementEntry(nothing, clock.nanoTime()),
+        null,
+        0,
+        SqlEffect.UNKNOWN);
   }
 
   private StatementEntry entry(Fingerprint fingerprint) {
