@@ -5,6 +5,7 @@
 package io.perfguard.benchmarks.db;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.perfguard.benchmarks.harness.Options;
 import io.perfguard.core.base.JsonWriter;
 import io.perfguard.db.GuardedDataSource;
 import io.perfguard.db.plan.Advice;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 
@@ -57,22 +59,8 @@ public final class AdviceEval {
    * @throws SQLException as it came
    */
   public static void main(String[] args) throws IOException, SQLException {
-    int rows = 1_000_000;
-    try {
-      for (int i = 0; i < args.length; i += 2) {
-        switch (args[i]) {
-          case "--rows" -> rows = Integer.parseInt(args[i + 1]);
-          case "-h", "--help" -> {
-            System.out.print(USAGE);
-            return;
-          }
-          default -> throw new IllegalArgumentException(args[i]);
-        }
-      }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      System.err.print(USAGE);
-      System.exit(2);
-    }
+    Options options = Options.parse(USAGE, args, Map.of("rows", 1_000_000L));
+    int rows = options.count("rows");
     boolean good;
     try (EmbeddedPostgres server = EmbeddedPostgres.start();
         HikariDataSource pool = new HikariDataSource()) {

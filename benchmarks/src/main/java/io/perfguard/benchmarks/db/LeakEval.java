@@ -4,6 +4,7 @@
  */
 package io.perfguard.benchmarks.db;
 
+import io.perfguard.benchmarks.harness.Options;
 import io.perfguard.core.base.JsonWriter;
 import io.perfguard.db.sql.Fingerprint;
 import io.perfguard.db.sql.Fingerprinter;
@@ -11,6 +12,7 @@ import io.perfguard.db.sql.SqlDialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -49,24 +51,10 @@ public final class LeakEval {
    * @param args how many statements, and the seed
    */
   public static void main(String[] args) {
-    int statements = 1_000_000;
-    long seed = System.nanoTime();
-    try {
-      for (int i = 0; i < args.length; i += 2) {
-        switch (args[i]) {
-          case "--statements" -> statements = Integer.parseInt(args[i + 1]);
-          case "--seed" -> seed = Long.parseLong(args[i + 1]);
-          case "-h", "--help" -> {
-            System.out.print(USAGE);
-            return;
-          }
-          default -> throw new IllegalArgumentException(args[i]);
-        }
-      }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      System.err.print(USAGE);
-      System.exit(2);
-    }
+    Options options =
+        Options.parse(USAGE, args, Map.of("statements", 1_000_000L, "seed", System.nanoTime()));
+    int statements = options.count("statements");
+    long seed = options.number("seed");
     System.exit(new LeakEval(seed).run(statements, seed) ? 0 : 1);
   }
 

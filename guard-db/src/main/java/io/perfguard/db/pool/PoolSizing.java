@@ -39,6 +39,7 @@ public record PoolSizing(
    * @param window the numbers of the window
    * @param length how long it was, > 0
    * @return the size
+   * @throws IllegalArgumentException if the length is 0 or negative
    */
   public static PoolSizing of(PoolStats window, Duration length) {
     return of(window, Require.positive(length, "length"), 1);
