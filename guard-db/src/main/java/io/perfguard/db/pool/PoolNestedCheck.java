@@ -77,7 +77,7 @@ public final class PoolNestedCheck implements GuardCheck<PoolStats> {
         .findFirst()
         .ifPresent(each -> finding.place(each.waits().get(0)));
     return finding
-        .remedy(remedy(context))
+        .remedy(remedy())
         .expected(Gain.notEstimated("a deadlock ends with the time-out of the pool"))
         .build();
   }
@@ -123,18 +123,14 @@ public final class PoolNestedCheck implements GuardCheck<PoolStats> {
           context.window().max()));
     }
     return finding
-        .remedy(remedy(context))
+        .remedy(remedy())
         .expected(Gain.notEstimated("it has cost nothing yet"))
         .build();
   }
 
-  private static Remedy remedy(CheckContext<PoolStats> context) {
-    String pool = PoolFinding.details(context)
-        .map(known -> known.view().resize(2 * (int) Math.max(1, context.window().max())))
-        .orElse("");
-    String text = "let the inner work use the connection that is there (one transaction, no"
+  private static Remedy remedy() {
+    return Remedy.text("let the inner work use the connection that is there (one transaction, no"
         + " REQUIRES_NEW), or do it after the outer one is given back; if it must be: a pool of n x (m - 1) + 1"
-        + " connections for n threads that need m each";
-    return pool.isEmpty() ? Remedy.text(text) : Remedy.java(text, pool);
+        + " connections for n threads that need m each");
   }
 }
