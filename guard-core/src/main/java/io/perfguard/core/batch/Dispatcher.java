@@ -126,7 +126,7 @@ final class Dispatcher<K, V extends @Nullable Object> {
         me = null;
         place = Place.unqueued(key);
       } else {
-        me = new Waiter<>();
+        me = new Waiter<>(List.of());
         place = join(key);
         place.add(me);
         granted = grantReady(me);
@@ -234,8 +234,8 @@ final class Dispatcher<K, V extends @Nullable Object> {
    * Waits for all of them, each once; what they have in common with a batch that waits is shared.
    */
   List<Place<K, V>> loadAll(List<K> keys) {
-    Waiter<K, V> me = new Waiter<>();
     List<Place<K, V>> places = new ArrayList<>(keys.size());
+    Waiter<K, V> me = new Waiter<>(places);
     Batch<K, V> granted;
     lock.lock();
     try {
@@ -259,7 +259,7 @@ final class Dispatcher<K, V extends @Nullable Object> {
     try {
       for (int i = 0; i < places.size(); i++) {
         if (!await(me, places.get(i))) {
-          callForTheRest(keys, places, i);
+          callForTheRest(me, keys, places, i);
           break;
         }
       }
@@ -270,12 +270,11 @@ final class Dispatcher<K, V extends @Nullable Object> {
     return places;
   }
 
-  private void callForTheRest(List<K> keys, List<Place<K, V>> places, int from) {
+  private void callForTheRest(Waiter<K, V> me, List<K> keys, List<Place<K, V>> places, int from) {
     List<Integer> open = new ArrayList<>();
     List<K> rest = new ArrayList<>();
     for (int i = from; i < places.size(); i++) {
-      Batch<K, V> batch = places.get(i).batch;
-      if (batch == null || !batch.isDone()) {
+      if (!me.answered.get(i)) {
         open.add(i);
         rest.add(keys.get(i));
       }
@@ -550,7 +549,7 @@ final class Dispatcher<K, V extends @Nullable Object> {
         continue;
       }
       Batch<K, V> batch = place.batch;
-      if (batch == null || (batch.isDone() && batch == place.batch)) {
+      if (batch == null || place.isDone()) {
         return true;
       }
       if (Thread.currentThread().isInterrupted() || !WaitGraph.enter(batch)) {
@@ -579,8 +578,11 @@ final class Dispatcher<K, V extends @Nullable Object> {
   private boolean leave(Waiter<K, V> me) {
     lock.lock();
     try {
-      me.gone = me.granted == null;
-      return me.gone;
+      if (me.granted != null) {
+        return false;
+      }
+      me.leave();
+      return true;
     } finally {
       lock.unlock();
     }

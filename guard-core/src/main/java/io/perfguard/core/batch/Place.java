@@ -68,6 +68,16 @@ final class Place<K, V extends @Nullable Object> {
     queued = true;
   }
 
+  /**
+   * Whether its answer may be read. A call that is made again moves its places to another batch
+   * before the batch that they were in ends, so that one must be looked at twice.
+   */
+  @SuppressWarnings("ReferenceEquality") // one object for each call
+  boolean isDone() {
+    Batch<K, V> in = batch;
+    return in == null || (in.isDone() && in == batch);
+  }
+
   void add(Waiter<K, V> caller) {
     if (waiter == null) {
       waiter = caller;

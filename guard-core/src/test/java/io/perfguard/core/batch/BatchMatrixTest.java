@@ -20,9 +20,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every combination of settings, and invariants after each of them. */
@@ -224,21 +226,24 @@ class BatchMatrixTest {
         .isTrue();
   }
 
-  static Stream<ThreadFactory> factories() {
-    return Meeting.factories().stream();
+  static Stream<Arguments> chaos() {
+    return Meeting.factories().stream()
+        .flatMap(
+            threads -> LongStream.rangeClosed(1, 15).mapToObj(seed -> Arguments.of(threads, seed)));
   }
 
   /** Interrupts, cancels, recursion and two loaders that ask each other, all at random. */
   @ParameterizedTest
-  @MethodSource("factories")
-  void whatever_happens_no_call_hangs_and_none_gets_a_wrong_answer(ThreadFactory threads) {
+  @MethodSource("chaos")
+  void whatever_happens_no_call_hangs_and_none_gets_a_wrong_answer(
+      ThreadFactory threads, long seed) {
     Checking tens = new Checking(3);
     Checking others = new Checking(5);
     List<BatchLoader<Integer, Integer>> loaders = new ArrayList<>();
     loaders.add(nested(tens, loaders, 1, 3, 2));
     loaders.add(nested(others, loaders, 0, 5, 1));
     Meeting.together(threads, 16, member -> {
-      Random random = new Random(31L * member);
+      Random random = new Random(31L * member + seed);
       for (int round = 0; round < 400; round++) {
         BatchLoader<Integer, Integer> loader = loaders.get(random.nextInt(2));
         if (random.nextInt(20) == 0) {
