@@ -262,15 +262,16 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
       lane.ended(mine.ticket, now, now - mine.started, outcome, thrown);
     }
     if (outcome.isWell()) {
-      succeed(mine, value, now);
+      succeed(mine, value, thrown, now);
     } else {
       goOn(mine, value, thrown, outcome, now);
     }
   }
 
-  private void succeed(Running mine, @Nullable T value, long now) {
+  /** It was answered; also by an exception that says nothing against the other side. */
+  private void succeed(Running mine, @Nullable T value, @Nullable Throwable thrown, long now) {
     if (!end()) {
-      abandon(mine.attempt);
+      abandonUnless(thrown, mine);
       return;
     }
     if (mine.attempt.isHedge()) {
@@ -280,7 +281,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     if (!engine.enforces()) {
       engine.observe(lane, spec, now - begun);
     }
-    completeWith(mine, value);
+    if (thrown == null) {
+      completeWith(mine, value);
+    } else {
+      super.completeExceptionally(thrown);
+    }
   }
 
   private void goOn(

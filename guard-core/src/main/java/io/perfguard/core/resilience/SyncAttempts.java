@@ -91,7 +91,7 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
     return hedge.value();
   }
 
-  @SuppressWarnings("NullAway") // the value is what the attempt gave, null included
+  @SuppressWarnings({"unchecked", "NullAway"}) // the value is what the attempt gave, null included
   private T judge() throws X {
     while (true) {
       CallOutcome outcome = late ? CallOutcome.TIMEOUT : engine.classify(value, thrown);
@@ -101,6 +101,9 @@ final class SyncAttempts<T extends @Nullable Object, X extends Throwable> {
       }
       if (outcome.isWell()) {
         engine.recorder.took(now - begun);
+        if (thrown != null) { // an answer, such as that the caller was wrong
+          throw (X) thrown;
+        }
         return value;
       }
       long wait = engine.retryAfter(lane, spec, number, outcome, paid, now, deadline);

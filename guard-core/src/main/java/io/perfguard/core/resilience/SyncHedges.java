@@ -151,7 +151,7 @@ final class SyncHedges<T extends @Nullable Object> {
       }
       synchronized (this) {
         running = false;
-        if (outcome.isWell() && !over) {
+        if (outcome.isWell() && thrown == null && !over) {
           won = true;
           value = given;
           if (primary != null) {

@@ -916,6 +916,22 @@ class CallRegressionsTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
+  void an_exception_that_is_an_answer_comes_out_and_is_no_failure(Way way) {
+    GuardedCall<String> call =
+        builder().classifier((value, thrown) -> CallOutcome.SUCCESS).build();
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> way.call(call, CallSpec.REPEATABLE, this::failure));
+    assertThat(call.stats().failureCount()).isZero();
+    assertThat(call.stats().retryCount()).isZero();
+    assertThat(call.stats().underWay()).isZero();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () -> way.call(call, CallSpec.REPEATABLE, this::failure, List.of(() -> "another one")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
   void a_classifier_that_returns_null_is_contained_and_counted(Way way) throws Exception {
     GuardedCall<String> call = builder().classifier((value, thrown) -> null).build();
 
