@@ -28,7 +28,6 @@ import io.perfguard.core.mechanism.ThreadCounter;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
 import java.time.Duration;
 import java.util.Collection;
@@ -743,8 +742,8 @@ public final class GuardedCache<K, V extends @Nullable Object> implements Guard<
 
   /** {@link #analyzeKeys()}. */
   @Override
-  public Optional<GuardDetails> details() {
-    return Optional.of(analyzeKeys());
+  public KeyAnalysis details() {
+    return analyzeKeys();
   }
 
   /** The entry of a key that is the only one, so that it need not be looked for. Racy. */

@@ -12,7 +12,7 @@ import io.perfguard.core.registry.GuardKind;
 import io.perfguard.core.registry.GuardStats;
 import io.perfguard.core.registry.StatsField.Unit;
 import io.perfguard.core.registry.StatsSchema;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -118,7 +118,7 @@ public final class Probe implements Guard<Probe.Numbers> {
   }
 
   @Override
-  public Optional<GuardDetails> details() {
-    return Optional.ofNullable(details.get());
+  public GuardDetails details() {
+    return Objects.requireNonNullElse(details.get(), GuardDetails.NONE);
   }
 }

@@ -9,7 +9,6 @@ import io.perfguard.core.base.DataSize;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
 import io.perfguard.core.registry.GuardListener;
 import io.perfguard.db.detect.Repetition;
@@ -32,7 +31,6 @@ import java.sql.ShardingKeyBuilder;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -158,15 +156,15 @@ public final class GuardedDataSource implements DataSource, Guard<DataSourceStat
   }
 
   @Override
-  public Optional<GuardDetails> details() {
-    return Optional.of(new DataSourceDetails(
+  public DataSourceDetails details() {
+    return new DataSourceDetails(
         recorder.repetitionsFound(),
         queryLog.statements(),
         planAdvisor.latest(),
         planAdvisor.changes(),
         planAdvisor.plans(),
         planAdvisor.tables(),
-        planAdvisor.skipped()));
+        planAdvisor.skipped());
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.ApplicationFrames;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardEvent;
 import io.perfguard.core.registry.GuardKind;
 import io.perfguard.core.registry.GuardListener;
@@ -40,7 +39,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -202,8 +200,8 @@ public final class PoolGuard implements Guard<PoolStats> {
 
   /** Takes the stacks of the threads that hold connections. */
   @Override
-  public Optional<GuardDetails> details() {
-    return Optional.of(poolDetails());
+  public PoolDetails details() {
+    return poolDetails();
   }
 
   /**

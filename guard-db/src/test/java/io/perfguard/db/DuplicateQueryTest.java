@@ -52,7 +52,7 @@ class DuplicateQueryTest {
   }
 
   private static List<RepeatedQuery> repeatedBy(GuardedDataSource source) {
-    return ((DataSourceDetails) source.details().orElseThrow()).repeatedQueries();
+    return source.details().repeatedQueries();
   }
 
   private void assertSame(String sql, Binding binding) throws SQLException {

@@ -165,8 +165,7 @@ class NotedValuesTest {
   }
 
   private int distinctOfLatest() {
-    List<RepeatedQuery> repeated =
-        ((DataSourceDetails) source.details().orElseThrow()).repeatedQueries();
+    List<RepeatedQuery> repeated = source.details().repeatedQueries();
     return repeated.get(repeated.size() - 1).latest().distinctParameters();
   }
 
@@ -246,8 +245,7 @@ class NotedValuesTest {
       }
       return null;
     });
-    OperationDetails details =
-        (OperationDetails) guards.get(Operations.KIND, operation).details().orElseThrow();
+    OperationDetails details = guards.get(Operations.KIND, operation).details();
     assertThat(details.sequences()).hasSize(1);
     return !details.sequences().get(0).independent();
   }

@@ -201,7 +201,7 @@ class QueryLogTest {
         }
       }
     }
-    DataSourceDetails details = (DataSourceDetails) source.details().orElseThrow();
+    DataSourceDetails details = source.details();
     assertThat(details.repeatedQueries())
         .singleElement()
         .satisfies(

@@ -71,7 +71,7 @@ class RepetitionFilterTest {
   }
 
   private static List<RepeatedQuery> repeated(GuardedDataSource source) {
-    return ((DataSourceDetails) source.details().orElseThrow()).repeatedQueries();
+    return source.details().repeatedQueries();
   }
 
   private void assertTold(GuardedDataSource source) {
@@ -84,7 +84,7 @@ class RepetitionFilterTest {
     assertThat(repeated(source)).isEmpty();
     assertThat(source.stats().suppressedCount()).isEqualTo(1);
     assertThat(guards.diagnose().findings("PG-210")).isEmpty();
-    assertThat(source.details().orElseThrow().blocks().toString()).doesNotContain("repeated");
+    assertThat(source.details().blocks().toString()).doesNotContain("repeated");
     assertThat(source.stats().executionCount()).as("counted all the same").isPositive();
   }
 

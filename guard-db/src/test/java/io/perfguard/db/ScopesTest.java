@@ -77,7 +77,7 @@ class ScopesTest {
   }
 
   private static List<RepeatedQuery> repeated(GuardedDataSource source) {
-    return ((DataSourceDetails) source.details().orElseThrow()).repeatedQueries();
+    return source.details().repeatedQueries();
   }
 
   // ---- operations inside operations

@@ -195,9 +195,7 @@ class ShipmentAgentTest {
   }
 
   private List<RepeatedQuery> details() {
-    return ((DataSourceDetails)
-            guards.get(GuardedDataSource.KIND, "orders").details().orElseThrow())
-        .repeatedQueries();
+    return guards.get(GuardedDataSource.KIND, "orders").details().repeatedQueries();
   }
 
   @Test
@@ -437,12 +435,7 @@ class ShipmentAgentTest {
             diagnosis.toJson(),
             diagnosis.findings().get(0).toString(),
             details().toString(),
-            guards
-                .get(GuardedDataSource.KIND, "orders")
-                .details()
-                .orElseThrow()
-                .blocks()
-                .toString(),
+            guards.get(GuardedDataSource.KIND, "orders").details().blocks().toString(),
             guards.get(GuardedDataSource.KIND, "orders").queryLog().slowest(9).toString()))
         .allSatisfy(text -> assertThat(text).contains("select").doesNotContain("hunter2"));
   }

@@ -45,8 +45,7 @@ class SlowSequenceTest {
       }
       return null;
     });
-    OperationDetails details =
-        (OperationDetails) guards.get(Operations.KIND, "op").details().orElseThrow();
+    OperationDetails details = guards.get(Operations.KIND, "op").details();
     return details.sequences();
   }
 

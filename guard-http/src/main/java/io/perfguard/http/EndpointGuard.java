@@ -7,14 +7,12 @@ package io.perfguard.http;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.Require;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
 import io.perfguard.http.internal.EndpointNumbers;
 import io.perfguard.http.internal.GhostCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -273,11 +271,11 @@ public final class EndpointGuard implements Guard<EndpointStats> {
   }
 
   @Override
-  public Optional<GuardDetails> details() {
+  public EndpointDetails details() {
     Map<String, Long> reasons = new TreeMap<>();
     ghost.reasons().forEach((reason, count) -> reasons.put(reason.label(), count));
     List<RepeatedCall> calls = repeated.list();
-    return Optional.of(new EndpointDetails(stats(), reasons, ghost.lifetimeNanos(), calls));
+    return new EndpointDetails(stats(), reasons, ghost.lifetimeNanos(), calls);
   }
 
   @Override

@@ -13,10 +13,10 @@ import io.perfguard.core.base.Require;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.operation.ResourceTimer;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
 import io.perfguard.core.resilience.BreakerOpenCheck;
 import io.perfguard.core.resilience.CallConfig;
+import io.perfguard.core.resilience.CallDetails;
 import io.perfguard.core.resilience.CallRejectedException;
 import io.perfguard.core.resilience.CallSpec;
 import io.perfguard.core.resilience.CallStats;
@@ -463,7 +463,7 @@ public final class GuardedHttpClient extends HttpClient implements Guard<CallSta
   }
 
   @Override
-  public Optional<GuardDetails> details() {
+  public CallDetails details() {
     return calls.details();
   }
 

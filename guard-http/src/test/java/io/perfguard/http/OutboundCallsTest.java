@@ -10,7 +10,6 @@ import com.sun.management.ThreadMXBean;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.ManualClock;
 import io.perfguard.core.operation.OperationScope;
-import io.perfguard.core.registry.GuardDetails;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -150,8 +149,7 @@ class OutboundCallsTest {
   }
 
   private static EndpointDetails details(EndpointGuard endpoint) {
-    GuardDetails details = endpoint.details().orElseThrow();
-    return (EndpointDetails) details;
+    return endpoint.details();
   }
 
   private void loop(int calls) {

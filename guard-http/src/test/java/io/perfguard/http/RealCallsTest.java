@@ -77,7 +77,7 @@ class RealCallsTest {
     assertThat(endpoint.stats().count()).isEqualTo(60);
     assertThat(endpoint.stats().lookupCount()).isEqualTo(60);
     assertThat(endpoint.stats().cacheableCount()).isEqualTo(40);
-    EndpointDetails details = (EndpointDetails) endpoint.details().orElseThrow();
+    EndpointDetails details = endpoint.details();
     assertThat(details.repeatedCalls()).singleElement().satisfies(call -> {
       assertThat(call.runs()).isEqualTo(3);
       assertThat(call.calls()).isEqualTo(20);

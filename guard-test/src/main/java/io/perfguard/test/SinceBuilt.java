@@ -7,7 +7,6 @@ package io.perfguard.test;
 import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.Place;
 import io.perfguard.db.CapturedQuery;
-import io.perfguard.db.DataSourceDetails;
 import io.perfguard.db.GuardedDataSource;
 import io.perfguard.db.QueryStats;
 import io.perfguard.db.RepetitionFilter;
@@ -89,8 +88,6 @@ final class SinceBuilt implements Executed {
   }
 
   private static Stream<RepeatedQuery> repeated(GuardedDataSource source) {
-    return source.details().stream()
-        .filter(DataSourceDetails.class::isInstance)
-        .flatMap(details -> ((DataSourceDetails) details).repeatedQueries().stream());
+    return source.details().repeatedQueries().stream();
   }
 }

@@ -390,7 +390,8 @@ public final class GuardTable {
    */
   public Optional<GuardDetails> details(GuardKind<?, ?> kind, String name) {
     Entry entry = guardsOf(kind).get(name);
-    return entry == null ? Optional.empty() : entry.guard.details();
+    GuardDetails details = entry == null ? GuardDetails.NONE : entry.guard.details();
+    return details == GuardDetails.NONE ? Optional.empty() : Optional.ofNullable(details);
   }
 
   /** Removes all guards, telling the listeners, and takes no more. */

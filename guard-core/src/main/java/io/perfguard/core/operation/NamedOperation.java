@@ -7,9 +7,7 @@ package io.perfguard.core.operation;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.base.Require;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardKind;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -176,8 +174,8 @@ public final class NamedOperation implements Guard<OperationStats> {
   }
 
   @Override
-  public Optional<GuardDetails> details() {
-    return Optional.of(recorder.details());
+  public OperationDetails details() {
+    return recorder.details();
   }
 
   @Override

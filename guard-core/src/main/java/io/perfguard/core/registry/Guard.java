@@ -4,8 +4,6 @@
  */
 package io.perfguard.core.registry;
 
-import java.util.Optional;
-
 /**
  * Something that protects or watches calls and keeps its own numbers.
  *
@@ -40,12 +38,12 @@ public interface Guard<S extends GuardStats<S>> {
   S stats();
 
   /**
-   * The dearer numbers, made on request.
+   * The dearer numbers, made on request. A guard that has some narrows the type.
    *
-   * @return empty if the guard has none
+   * @return {@link GuardDetails#NONE} if the guard has none
    */
-  default Optional<GuardDetails> details() {
-    return Optional.empty();
+  default GuardDetails details() {
+    return GuardDetails.NONE;
   }
 
   /**

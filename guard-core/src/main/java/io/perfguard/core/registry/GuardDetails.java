@@ -12,6 +12,9 @@ import java.util.List;
  * made on request and bounded in time and size.
  */
 public interface GuardDetails {
+  /** Those of a guard that has none. */
+  GuardDetails NONE = List::of;
+
   /**
    * The details as blocks, so that a report can show them without knowing the record.
    *

@@ -11,7 +11,6 @@ import io.perfguard.core.base.Require;
 import io.perfguard.core.finding.Subject;
 import io.perfguard.core.operation.Resource;
 import io.perfguard.core.registry.Guard;
-import io.perfguard.core.registry.GuardDetails;
 import io.perfguard.core.registry.GuardEvent;
 import io.perfguard.core.registry.GuardKind;
 import java.time.Duration;
@@ -233,8 +232,8 @@ public final class GuardedCall<T extends @Nullable Object> implements Guard<Call
   }
 
   @Override
-  public Optional<GuardDetails> details() {
-    return Optional.of(CallNumbers.details(engine));
+  public CallDetails details() {
+    return CallNumbers.details(engine);
   }
 
   @Override

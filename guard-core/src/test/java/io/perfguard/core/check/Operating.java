@@ -17,6 +17,7 @@ import io.perfguard.core.registry.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** An operation that a test drives, and what a check says of a window of five minutes. */
 final class Operating {
@@ -50,7 +51,7 @@ final class Operating {
             .before(before)
             .window(end.minus(Duration.ofMinutes(5)), end)
             .thresholds(thresholds)
-            .details(operation::details)
+            .details(() -> Optional.of(operation.details()))
             .build());
   }
 }

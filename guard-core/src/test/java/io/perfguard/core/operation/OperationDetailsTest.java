@@ -20,7 +20,7 @@ class OperationDetailsTest {
   private final NamedOperation operation = NamedOperation.of("agent", clock);
 
   private OperationDetails details() {
-    return (OperationDetails) operation.details().orElseThrow();
+    return operation.details();
   }
 
   private static RemoteCall call(String what, int line, long millis) {

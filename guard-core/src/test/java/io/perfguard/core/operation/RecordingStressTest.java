@@ -121,7 +121,7 @@ class RecordingStressTest {
     assertThat(inner.stats().count()).isEqualTo(runs);
     assertThat(inner.stats().calls().db()).isEqualTo(runs);
     assertThat(stats.misuseCount() + inner.stats().misuseCount()).isZero();
-    OperationDetails details = (OperationDetails) operation.details().orElseThrow();
+    OperationDetails details = operation.details();
     assertThat(details.errors())
         .singleElement()
         .satisfies(kind -> assertThat(kind.count()).isEqualTo(runs / 5));

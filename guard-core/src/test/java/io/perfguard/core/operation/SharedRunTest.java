@@ -273,7 +273,7 @@ class SharedRunTest {
 
     assertThat(inner.stats().sequentialCount()).isZero();
     assertThat(operation.stats().sequentialCount()).isEqualTo(1);
-    OperationDetails details = (OperationDetails) operation.details().orElseThrow();
+    OperationDetails details = operation.details();
     assertThat(details.sequences())
         .singleElement()
         .satisfies(run -> assertThat(run.calls()).hasSize(2));
