@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.llm.spi;
+
+import io.perfguard.core.base.Require;
+import io.perfguard.llm.usage.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model answered.
+ *
+ * <p>Immutable.
+ *
+ * @param text the text; "" if the answer only calls tools
+ * @param extra what is no text, as JSON of one stable form: tool calls; "" if there is none
+ * @param model the model that answered, as the provider names it; may be more exact than the one
+ *     that was asked, and sets the price
+ * @param finishReason why it ended, in lower case: {@code stop}, {@code length},
+ *     {@code tool_calls}, {@code content_filter} or what else the provider says; "" if it does not
+ *     say
+ * @param usage what it used; null if the provider did not say, and it has to be estimated
+ * @param tier the tier that the provider billed, as it says
+ * @param nativeResponse the answer as the library has it that asked, or null
+ */
+public record LlmResponse(
+    String text,
+    String extra,
+    String model,
+    String finishReason,
+    @Nullable Usage usage,
+    ServiceTier tier,
+    @Nullable Object nativeResponse) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @param text the text
+   * @param extra what is no text, as JSON
+   * @param model the model that answered
+   * @param finishReason why it ended
+   * @param usage what it used, or null
+   * @param tier the tier that was billed
+   * @param nativeResponse the answer as the library has it, or null
+   */
+  public LlmResponse {
+    Require.nonNull(text, "text");
+    Require.nonNull(extra, "extra");
+    Require.nonNull(model, "model");
+    Require.nonNull(finishReason, "finishReason");
+    Require.nonNull(tier, "tier");
+  }
+
+  /**
+   * A plain answer.
+   *
+   * @param text the text
+   * @param model the model that answered
+   * @param usage what it used, or null if that is not known
+   * @return the answer
+   */
+  public static LlmResponse of(String text, String model, @Nullable Usage usage) {
+    return new LlmResponse(text, "", model, "stop", usage, ServiceTier.STANDARD, null);
+  }
+
+  /**
+   * The same with another usage.
+   *
+   * @param used what it used
+   * @return a copy
+   */
+  public LlmResponse withUsage(Usage used) {
+    return new LlmResponse(text, extra, model, finishReason, used, tier, nativeResponse);
+  }
+
+  /** Which model, how long, why it ended, what it used; never what it says. */
+  @Override
+  public String toString() {
+    return "answer of " + (model.isEmpty() ? "a model" : model) + ", " + text.length()
+        + " characters" + (extra.isEmpty() ? "" : " and more")
+        + (finishReason.isEmpty() ? "" : ", " + finishReason)
+        + (usage == null ? "" : ", " + usage);
+  }
+}
