@@ -1,0 +1,19 @@
+/*
+ * Copyright 2026 The Perfguard Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.perfguard.llm;
+
+/**
+ * What answers are kept for.
+ *
+ * <p>Immutable.
+ */
+public enum CacheStrategy {
+  /** No answer is kept. */
+  NONE,
+  /** For requests that the model cannot tell apart from the one that was answered. */
+  EXACT,
+  /** For requests that mean the same. */
+  SEMANTIC
+}
