@@ -34,6 +34,26 @@ final class Scorecard {
     rows.add(List.of(issue, trouble, before, after, times(times), promise, mark));
   }
 
+  /** A gain in money, with the share that the playbook promises. */
+  void less(
+      String issue,
+      String trouble,
+      String before,
+      String after,
+      double share,
+      double promisedAtLeast,
+      String promise) {
+    String mark = share >= promisedAtLeast ? "" : "below the promise";
+    rows.add(List.of(
+        issue,
+        trouble,
+        before,
+        after,
+        String.format(Locale.ROOT, "%.1f %% less", Math.floor(1_000 * share) / 10),
+        promise,
+        mark));
+  }
+
   /** What a failure costs less: no call became faster by that. */
   void saved(
       String issue, String trouble, String before, String after, String measured, String promise) {

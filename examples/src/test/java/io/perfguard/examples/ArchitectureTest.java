@@ -48,6 +48,8 @@ class ArchitectureTest {
       "io.perfguard.db.hikari",
       "io.perfguard.http.server",
       "io.perfguard.http.servlet",
+      "io.perfguard.llm.langchain4j",
+      "io.perfguard.llm.micrometer",
       "io.perfguard.test");
 
   /** Modules that nobody depends on: they have no API. */
@@ -58,6 +60,7 @@ class ArchitectureTest {
       "io.perfguard.cache",
       "io.perfguard.db",
       "io.perfguard.http",
+      "io.perfguard.llm",
       "io.perfguard.test");
 
   private static final Pattern OURS_OR_THE_JDKS =
