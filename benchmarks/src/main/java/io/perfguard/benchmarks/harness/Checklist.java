@@ -96,6 +96,17 @@ public final class Checklist {
     add(new Line(what, "", Double.NaN, measured, unit, Verdict.NONE));
   }
 
+  /**
+   * Adds a count to be read only.
+   *
+   * @param what what was counted
+   * @param measured the count
+   * @param unit its unit
+   */
+  public void note(String what, long measured, String unit) {
+    note(what, (double) measured, unit);
+  }
+
   private void add(Line line) {
     System.err.printf(
         Locale.ROOT, "%s: %s %s%n", line.what(), line.show(line.measured()), line.unit());
