@@ -50,7 +50,8 @@ class HypoPgTest {
         ResultSet rows =
             statement.executeQuery("select 1 from pg_available_extensions where name = 'hypopg'")) {
       if (!rows.next()) {
-        PostgresServer.notRun("guard-db with HypoPG: the server does not have the extension");
+        PostgresServer.notRun(
+            "hypopg", "guard-db with HypoPG: the server does not have the extension");
         return null;
       }
     }
