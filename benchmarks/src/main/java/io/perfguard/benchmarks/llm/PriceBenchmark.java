@@ -17,7 +17,6 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -41,6 +40,10 @@ public class PriceBenchmark {
   private final Map<UsageUnit, BigDecimal> low = new EnumMap<>(UsageUnit.class);
 
   private final Map<UsageUnit, BigDecimal> high = new EnumMap<>(UsageUnit.class);
+  private final BigDecimal inputPrice =
+      price.dollarsPerMillion(UsageUnit.INPUT, 0).orElseThrow();
+  private final BigDecimal outputPrice =
+      price.dollarsPerMillion(UsageUnit.OUTPUT, 0).orElseThrow();
 
   /** Usages of calls: some cached, some long, some with searches; the same in each run. */
   @State(Scope.Thread)
@@ -126,10 +129,8 @@ public class PriceBenchmark {
   @Benchmark
   public BigDecimal twoDecimals(Calls calls) {
     Usage usage = calls.next();
-    BigDecimal input = Objects.requireNonNull(low.get(UsageUnit.INPUT))
-        .multiply(BigDecimal.valueOf(usage.inputTokens()));
-    BigDecimal output = Objects.requireNonNull(low.get(UsageUnit.OUTPUT))
-        .multiply(BigDecimal.valueOf(usage.outputTokens()));
+    BigDecimal input = inputPrice.multiply(BigDecimal.valueOf(usage.inputTokens()));
+    BigDecimal output = outputPrice.multiply(BigDecimal.valueOf(usage.outputTokens()));
     return input.add(output).divide(MILLION, 12, RoundingMode.HALF_EVEN);
   }
 

@@ -123,9 +123,9 @@ class TokenEncodingTest {
   void a_million_characters_of_one_kind_do_not_take_seconds(String one) {
     TokenEncoding.O200K.count(one);
     String text = one.repeat(1_000_000 / one.length());
-    // Generous for a busy machine; without the pieces a run of spaces takes minutes.
+    // Less than a second of processor time; generous for a busy machine.
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
         () -> assertThat(TokenEncoding.O200K.count(text)).isPositive());
   }
 
