@@ -111,7 +111,7 @@ final class Admission {
     /** Null if nothing fits now. */
     @Nullable
     Admitted climb() {
-      prices.refuseUnknown(wanted(), budget != null && budget.isHard());
+      prices.refuseUnknown(wanted(), request.tier(), budget != null && budget.isHard());
       LlmRequest addressed = wanted().address(request);
       if (book == null) {
         return new Admitted(wanted(), addressed, null);
@@ -148,8 +148,8 @@ final class Admission {
     private @Nullable Admitted cheaper() {
       long price = prices.ceiling(wanted(), 1, 1, request.tier(), text);
       List<Target> others = new ArrayList<>(targets.subList(1, targets.size()));
-      others.removeIf(other ->
-          !prices.isKnown(other) || prices.ceiling(other, 1, 1, request.tier(), text) >= price);
+      others.removeIf(other -> !prices.isKnown(other, request.tier())
+          || prices.ceiling(other, 1, 1, request.tier(), text) >= price);
       others.sort(Comparator.comparing(other -> prices.ceiling(other, 1, 1, request.tier(), text)));
       for (Target other : others) {
         Admitted fits = careful(other);

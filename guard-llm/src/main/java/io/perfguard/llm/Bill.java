@@ -14,11 +14,23 @@ import io.perfguard.llm.usage.Usage;
  * @param usage what all of it used
  * @param attempts how often it was sent
  * @param unpriced how many of these no price is known of
+ * @param tierUnpriced how many of these, only the standard tier's price is known of, which is lower
  * @param estimated how many of these the provider told no usage of
  */
 record Bill(
-    long costPicos, long wastedPicos, Usage usage, int attempts, int unpriced, int estimated) {
-  static final Bill NOTHING = new Bill(0, 0, Usage.NONE, 0, 0, 0);
+    long costPicos,
+    long wastedPicos,
+    Usage usage,
+    int attempts,
+    int unpriced,
+    int tierUnpriced,
+    int estimated) {
+  static final Bill NOTHING = free(0, 0);
+
+  /** Attempts that cost nothing, as far as is known. */
+  static Bill free(int attempts, int unpriced) {
+    return new Bill(0, 0, Usage.NONE, attempts, unpriced, 0, 0);
+  }
 
   Bill plus(Bill other) {
     return new Bill(
@@ -27,6 +39,7 @@ record Bill(
         usage.plus(other.usage),
         attempts + other.attempts,
         unpriced + other.unpriced,
+        tierUnpriced + other.tierUnpriced,
         estimated + other.estimated);
   }
 }

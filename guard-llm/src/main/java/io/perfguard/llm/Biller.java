@@ -4,6 +4,7 @@
  */
 package io.perfguard.llm;
 
+import io.perfguard.llm.Prices.Known;
 import io.perfguard.llm.spi.LlmAttempt;
 import io.perfguard.llm.spi.LlmAttempts;
 import io.perfguard.llm.spi.LlmException.Delivery;
@@ -91,13 +92,13 @@ final class Biller {
     }
     return delivery == Delivery.UNKNOWN
         ? one(target, request, "", usage, text, request.tier(), true)
-        : new Bill(0, 0, Usage.NONE, 1, 0, 0);
+        : Bill.free(1, 0);
   }
 
   /** Attempts beyond those that are kept one by one: counted, and not priced. */
   private static Bill lost(LlmAttempts account) {
     int dropped = (int) Math.min(Integer.MAX_VALUE, account.droppedCount());
-    return dropped == 0 ? Bill.NOTHING : new Bill(0, 0, Usage.NONE, dropped, dropped, 0);
+    return dropped == 0 ? Bill.NOTHING : Bill.free(dropped, dropped);
   }
 
   private Bill attempt(
@@ -108,7 +109,7 @@ final class Biller {
       String text,
       boolean wasted) {
     return switch (attempt.outcome()) {
-      case REFUSED, NOT_SENT -> new Bill(0, 0, Usage.NONE, 1, 0, 0);
+      case REFUSED, NOT_SENT -> Bill.free(1, 0);
       case ANSWERED, BROKEN, CANCELED ->
         one(target, request, attempt.model(), usage, text, attempt.tier(), wasted);
     };
@@ -129,7 +130,8 @@ final class Biller {
         wasted ? priced.picos() : 0,
         used,
         1,
-        priced.known() ? 0 : 1,
+        priced.known() == Known.YES ? 0 : 1,
+        priced.known() == Known.NOT_IN_THIS_TIER ? 1 : 0,
         used.isEstimated() ? 1 : 0);
   }
 }

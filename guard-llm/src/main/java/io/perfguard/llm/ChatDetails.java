@@ -28,7 +28,8 @@ import java.util.TreeMap;
  * @param byTag the dearest first, at most 200
  * @param hours of the last 31 days, oldest first, those without a request left out
  * @param budgets each limit as it stands
- * @param unpricedModels attempts of models without a price, by model
+ * @param unpricedModels attempts of models without a price, by model; where only the price of the
+ *     priority tier is not known, by {@code gpt-4o (priority)}
  * @param modelReasons why a model was chosen, by model or operation
  * @param whatIf what the traffic would have cost with the session's other models
  * @param prompts the prompts so far

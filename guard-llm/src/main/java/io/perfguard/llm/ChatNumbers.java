@@ -120,7 +120,7 @@ final class ChatNumbers {
       Map<String, List<Spend>> spent, Collection<Target> targets) {
     List<ModelAlternative> all = new ArrayList<>();
     for (Target target : targets) {
-      if (prices.isKnown(target)) {
+      if (prices.isKnown(target, ServiceTier.STANDARD)) {
         spent.forEach((operation, models) -> all.add(whatIf(operation, models, target)));
       }
     }

@@ -29,6 +29,10 @@ final class ChatRecorder {
 
   static final String OTHER = "_other";
   private static final int MOST_UNPRICED = 100;
+
+  /** Behind the name of a model of which only the price of this tier is not known. */
+  static final String IN_PRIORITY = " (priority)";
+
   private static final char SEPARATOR = '\n'; // in no name
 
   private final GuardClock clock;
@@ -100,8 +104,12 @@ final class ChatRecorder {
     tally[Tally.WASTED] = bill.wastedPicos();
     Tally.put(tally, bill.usage());
     account(context, model, tally);
-    if (bill.unpriced() > 0) {
-      unpriced.get(clean(model)).count().add(bill.unpriced());
+    int wholly = bill.unpriced() - bill.tierUnpriced();
+    if (wholly > 0) {
+      unpriced.get(clean(model)).count().add(wholly);
+    }
+    if (bill.tierUnpriced() > 0) {
+      unpriced.get(clean(model) + IN_PRIORITY).count().add(bill.tierUnpriced());
     }
   }
 

@@ -40,17 +40,31 @@ final class Prices {
    * A cost.
    *
    * @param picos pico-dollars
-   * @param known false if no price is known for it, or for a part of it
+   * @param known whether a price is known for all of it
    */
-  record Priced(long picos, boolean known) {}
+  record Priced(long picos, Known known) {}
+
+  /** What is known of a price. */
+  enum Known {
+    /** What is billed is what it costs, or more: a cheaper tier may be billed as the standard. */
+    YES,
+    /** Only the standard tier's, which is too low: tokens of the priority tier were used. */
+    NOT_IN_THIS_TIER,
+    /** Nothing, or not of a part of what was used. */
+    NOT
+  }
 
   PriceBook book() {
     return book;
   }
 
-  /** The price of a model now; of the dearest one of its provider where the policy has it so. */
+  /** What the book says of a model now, which may be no price. */
   private Optional<ModelPrice> find(Target target, String name) {
     return book.find(target.provider(), name, clock.instant());
+  }
+
+  private Optional<ModelPrice> priced(Target target, String name) {
+    return find(target, name).filter(ModelPrice::isPriced);
   }
 
   private Optional<ModelPrice> instead(Target target) {
@@ -59,16 +73,26 @@ final class Prices {
         : Optional.empty();
   }
 
-  boolean isKnown(Target target) {
-    return find(target, target.name()).isPresent();
+  /**
+   * By what a call is billed: the model's own price, else what the policy has instead, else its own
+   * although it is too low in this tier.
+   */
+  private Optional<ModelPrice> billing(Target target, Optional<ModelPrice> own, ServiceTier tier) {
+    return own.filter(price -> price.bounds(tier)).or(() -> instead(target)).or(() -> own);
   }
 
-  /** Throws where the policy refuses a model without a price. */
-  void refuseUnknown(Target target, boolean budgeted) {
+  /** Whether what a call costs is known, or no more than is known. */
+  boolean isKnown(Target target, ServiceTier tier) {
+    return find(target, target.name()).filter(price -> price.bounds(tier)).isPresent();
+  }
+
+  /** Throws where the policy refuses a model without a price in a tier. */
+  void refuseUnknown(Target target, ServiceTier tier, boolean budgeted) {
     boolean refuses = policy == UnknownModelPolicy.FAIL
         || (policy == UnknownModelPolicy.BLOCK_IF_BUDGETED && budgeted);
-    if (refuses && !isKnown(target)) {
-      throw new UnpricedModelException(target.provider(), target.name(), policy);
+    if (refuses && !isKnown(target, tier)) {
+      ServiceTier lacking = isKnown(target, ServiceTier.STANDARD) ? tier : ServiceTier.STANDARD;
+      throw new UnpricedModelException(target.provider(), target.name(), lacking, policy);
     }
   }
 
@@ -78,16 +102,23 @@ final class Prices {
    * @param answeredBy the model as the provider named it; "" if it did not
    */
   Priced cost(Target target, String answeredBy, Usage usage, ServiceTier tier) {
-    Optional<ModelPrice> own = answeredBy.isEmpty() ? Optional.empty() : find(target, answeredBy);
+    Optional<ModelPrice> own = answeredBy.isEmpty() ? Optional.empty() : priced(target, answeredBy);
     if (own.isEmpty()) {
-      own = find(target, target.name());
+      own = priced(target, target.name());
     }
-    ModelPrice price = own.or(() -> instead(target)).orElse(null);
+    ModelPrice price = billing(target, own, tier).orElse(null);
     if (price == null) {
-      return new Priced(0, false);
+      return new Priced(0, Known.NOT);
     }
     long picos = price.cost(usage, tier, region).total().picos();
-    return new Priced(picos, own.isPresent() && price.unpriced(usage).isEmpty());
+    return new Priced(picos, own.map(mine -> known(mine, usage, tier)).orElse(Known.NOT));
+  }
+
+  private static Known known(ModelPrice own, Usage usage, ServiceTier tier) {
+    if (own.unpriced(usage, tier).isEmpty()) {
+      return Known.YES;
+    }
+    return own.unpriced(usage).isEmpty() ? Known.NOT_IN_THIS_TIER : Known.NOT;
   }
 
   /**
@@ -97,15 +128,14 @@ final class Prices {
    */
   long ceiling(Target target, long input, long output, ServiceTier tier, boolean text) {
     Set<UsageUnit> units = text ? TEXT : ALL;
-    return find(target, target.name())
-        .or(() -> instead(target))
+    return billing(target, priced(target, target.name()), tier)
         .map(price -> price.ceiling(input, output, tier, region, units).picos())
         .orElse(0L);
   }
 
   /** What tokens of text cost, for an analysis. */
   Optional<TokenPrices> tokens(Target target) {
-    return find(target, target.name()).map(price -> {
+    return priced(target, target.name()).map(price -> {
       long input = picos(price, UsageUnit.INPUT);
       long read = picos(price, UsageUnit.CACHE_READ);
       return new TokenPrices(input, read == 0 ? input : read, picos(price, UsageUnit.OUTPUT));

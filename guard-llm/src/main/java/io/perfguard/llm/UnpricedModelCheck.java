@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * PG-106: requests went to models without a known price, so that costs and budgets do not count
- * them; red where a budget relies on it, else amber.
+ * PG-106: requests went to models without a known price, or in the priority tier to models of which
+ * only the standard price is known, so that costs and budgets count nothing or too little; red
+ * where a budget relies on it, else amber.
  *
  * <p>Immutable.
  */
@@ -56,12 +57,23 @@ public final class UnpricedModelCheck implements GuardCheck<ChatStats> {
     }
     return List.of(finding
         .costs(Cost.UNKNOWN)
-        .remedy(Remedy.java(
-            "give the model its price",
-            "PriceBook.bundled().toBuilder().price(ModelPrice.builder(\"provider\", \"" + one
-                + "\")….build()).build()"))
+        .remedy(remedy(one))
         .expected(Gain.notEstimated(
             "it costs what it costs; only then do the numbers and budgets say so"))
         .build());
+  }
+
+  private static Remedy remedy(String model) {
+    if (model.endsWith(ChatRecorder.IN_PRIORITY)) {
+      String name = model.substring(0, model.length() - ChatRecorder.IN_PRIORITY.length());
+      return Remedy.java(
+          "say how much dearer the tier is",
+          "book.toBuilder().price(book.find(\"provider\", \"" + name + "\", Instant.now())"
+              + ".orElseThrow().toBuilder().tierFactor(ServiceTier.PRIORITY, \"…\").build()).build()");
+    }
+    return Remedy.java(
+        "give the model its price",
+        "PriceBook.bundled().toBuilder().price(ModelPrice.builder(\"provider\", \"" + model
+            + "\")….build()).build()");
   }
 }

@@ -53,6 +53,7 @@ public final class ModelPrice {
   private final String source;
   private final @Nullable LocalDate checkedOn;
   private final EnumMap<ServiceTier, Schedule> schedules = new EnumMap<>(ServiceTier.class);
+  private final EnumMap<ServiceTier, Set<UsageUnit>> unstated = new EnumMap<>(ServiceTier.class);
 
   ModelPrice(ModelPriceBuilder from) {
     this.provider = from.provider;
@@ -68,7 +69,11 @@ public final class ModelPrice {
     this.source = from.source;
     this.checkedOn = from.checkedOn;
     for (ServiceTier tier : ServiceTier.values()) {
-      schedules.put(tier, schedule(tier, standard));
+      Map<ReportedCount, Rate> own = tierRates.get(tier);
+      Rates merged = own == null ? rates : merged(standard, own);
+      Fraction factor = own == null ? tierFactors.getOrDefault(tier, Fraction.ONE) : Fraction.ONE;
+      schedules.put(tier, Schedule.of(merged, factor));
+      unstated.put(tier, unstated(tier, merged));
     }
   }
 
@@ -79,15 +84,28 @@ public final class ModelPrice {
     return scaled;
   }
 
-  private Schedule schedule(ServiceTier tier, Map<ReportedCount, Rate> standard) {
+  private static Rates merged(Map<ReportedCount, Rate> standard, Map<ReportedCount, Rate> own) {
+    EnumMap<ReportedCount, Rate> merged = new EnumMap<>(ReportedCount.class);
+    merged.putAll(standard);
+    merged.putAll(own);
+    return Rates.of(merged);
+  }
+
+  /** What costs nothing in a tier, or too little since only the standard price is known. */
+  private EnumSet<UsageUnit> unstated(ServiceTier tier, Rates merged) {
     Map<ReportedCount, Rate> own = tierRates.get(tier);
-    if (own != null) {
-      EnumMap<ReportedCount, Rate> merged = new EnumMap<>(ReportedCount.class);
-      merged.putAll(standard);
-      merged.putAll(own);
-      return Schedule.of(Rates.of(merged), Fraction.ONE);
+    boolean low = isDearer(tier) && (own != null || !tierFactors.containsKey(tier));
+    Set<ReportedCount> stated = own == null ? Set.of() : Rates.of(own).all().keySet();
+    EnumSet<UsageUnit> unstated = EnumSet.noneOf(UsageUnit.class);
+    for (UsageUnit unit : ALL) {
+      ReportedCount count = merged.countOf(unit);
+      boolean token = unit.side() != UsageUnit.Side.TOOL;
+      if (count == null || (low && token && !stated.contains(count))) {
+        unstated.add(unit);
+      }
     }
-    return Schedule.of(rates, tierFactors.getOrDefault(tier, Fraction.ONE));
+    unstated.remove(UsageUnit.REQUESTS); // most providers bill none
+    return unstated;
   }
 
   /**
@@ -142,13 +160,14 @@ public final class ModelPrice {
    *
    * @param usage what the call used
    * @param tier the tier that it was billed in; one without prices of its own, see {@link #states},
-   *     is billed as the standard one
+   *     is billed as the standard one, which is too much in a cheaper tier and too little in
+   *     {@link ServiceTier#PRIORITY}, see {@link #bounds}
    * @param region where it was processed, or null or {@link #GLOBAL} if nowhere special
    * @return the cost
    * @throws ArithmeticException if it is more than {@link Money} holds, nine million dollars
    */
   public Cost cost(Usage usage, ServiceTier tier, @Nullable String region) {
-    return scheduled(tier).cost(usage, region == null ? Fraction.ONE : regional(region));
+    return of(schedules, tier).cost(usage, region == null ? Fraction.ONE : regional(region));
   }
 
   /**
@@ -199,7 +218,7 @@ public final class ModelPrice {
       Set<UsageUnit> possible) {
     Require.atLeast(0, inputTokensUpperBound, "inputTokensUpperBound");
     Require.atLeast(0, maximumOutputTokens, "maximumOutputTokens");
-    return scheduled(tier)
+    return of(schedules, tier)
         .ceiling(
             inputTokensUpperBound,
             maximumOutputTokens,
@@ -207,12 +226,12 @@ public final class ModelPrice {
             possible);
   }
 
-  private Schedule scheduled(ServiceTier tier) {
-    Schedule schedule = schedules.get(Require.nonNull(tier, "tier"));
-    if (schedule == null) {
-      throw new IllegalStateException("no schedule for " + tier);
+  private static <T> T of(Map<ServiceTier, T> tiers, ServiceTier tier) {
+    T found = tiers.get(Require.nonNull(tier, "tier"));
+    if (found == null) {
+      throw new IllegalStateException("nothing for " + tier);
     }
-    return schedule;
+    return found;
   }
 
   private Fraction regional(String region) {
@@ -238,24 +257,54 @@ public final class ModelPrice {
   }
 
   /**
-   * Whether there is a price at all. A model without one is free, or nobody knows.
+   * Whether a call in a tier costs no more than what {@link #cost} says. A tier without prices of
+   * its own is billed as the standard one. {@link ServiceTier#BATCH} and {@link ServiceTier#FLEX}
+   * are never dearer than that; {@link ServiceTier#PRIORITY} is.
    *
-   * @return false if every usage costs nothing
+   * @param tier the tier
+   * @return false if the bill would be too low: there is no price at all, or none for a dearer tier
+   */
+  public boolean bounds(ServiceTier tier) {
+    return isPriced() && (!isDearer(tier) || states(tier));
+  }
+
+  private static boolean isDearer(ServiceTier tier) {
+    return Require.nonNull(tier, "tier") == ServiceTier.PRIORITY;
+  }
+
+  /**
+   * Whether there is a price at all. A model without one is free, or nobody knows; of one that is
+   * free, say so with prices of zero.
+   *
+   * @return false if every usage costs nothing for want of a price
    */
   public boolean isPriced() {
     return !rates.isEmpty();
   }
 
   /**
-   * What of a usage has no price, so that it costs nothing.
+   * What of a usage has no price in the standard tier, so that it costs nothing.
    *
    * @param usage the usage
    * @return the units that were used and are not billed; mostly none
    */
   public Set<UsageUnit> unpriced(Usage usage) {
+    return unpriced(usage, ServiceTier.STANDARD);
+  }
+
+  /**
+   * What of a usage is billed too low in a tier: it costs nothing for want of a price, or as much
+   * as in the standard tier though this one is dearer. Tools, such as searches, cost the same in
+   * all.
+   *
+   * @param usage the usage
+   * @param tier the tier that it was billed in
+   * @return the units that were used and are not billed as they ought to be; mostly none
+   */
+  public Set<UsageUnit> unpriced(Usage usage, ServiceTier tier) {
     EnumSet<UsageUnit> unpriced = EnumSet.noneOf(UsageUnit.class);
-    for (UsageUnit unit : ALL) {
-      if (usage.get(unit) > 0 && unit != UsageUnit.REQUESTS && rates.of(unit) == null) {
+    for (UsageUnit unit : of(unstated, tier)) {
+      if (usage.get(unit) > 0) {
         unpriced.add(unit);
       }
     }

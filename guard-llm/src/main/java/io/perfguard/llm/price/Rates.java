@@ -119,18 +119,29 @@ final class Rates {
   /** By what a leaf is billed, or null if by nothing. */
   @Nullable
   Rate of(UsageUnit unit) {
+    ReportedCount count = countOf(unit);
+    return count == null ? null : rates.get(count);
+  }
+
+  /** By the price of which count a leaf is billed, or null if by none. */
+  @Nullable
+  ReportedCount countOf(UsageUnit unit) {
     ReportedCount leaf = LEAVES.get(unit);
-    Rate found = null;
-    int specificity = 0;
-    for (Map.Entry<ReportedCount, Rate> entry : rates.entrySet()) {
-      ReportedCount count = entry.getKey();
-      if (leaf != null && count.covers(leaf) && count.specificity() >= specificity) {
-        Rate rate = entry.getValue();
-        found = found == null || count.specificity() > specificity ? rate : dearer(found, rate);
-        specificity = count.specificity();
+    ReportedCount found = null;
+    for (ReportedCount count : rates.keySet()) {
+      if (leaf != null && count.covers(leaf) && (found == null || isBefore(count, found))) {
+        found = count;
       }
     }
     return found;
+  }
+
+  /** The narrower one counts, and of two that are as narrow the dearer one. */
+  private boolean isBefore(ReportedCount count, ReportedCount other) {
+    int narrower = Integer.compare(count.specificity(), other.specificity());
+    return narrower > 0
+        || (narrower == 0
+            && rate(rates, count).base().compareTo(rate(rates, other).base()) > 0);
   }
 
   /**

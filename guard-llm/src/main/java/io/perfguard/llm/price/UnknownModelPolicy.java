@@ -5,7 +5,8 @@
 package io.perfguard.llm.price;
 
 /**
- * What happens to a call of a model that has no price. Whatever it is, the call is counted as one
+ * What happens to a call of a model that has no price, or none in {@code PRIORITY} where it is to
+ * be billed in that tier, see {@link ModelPrice#bounds}. Whatever it is, the call is counted as one
  * without a price, and reported; it never costs nothing in silence.
  *
  * <p>Immutable.
@@ -17,6 +18,9 @@ public enum UnknownModelPolicy {
   BLOCK_IF_BUDGETED,
   /** The call costs what it would with the dearest known model of its provider. */
   FALLBACK_MAX,
-  /** The call costs nothing; for models of one's own. */
+  /**
+   * The call costs nothing, or what it would in the standard tier if only that is known; for models
+   * of one's own.
+   */
   ZERO_EXPLICIT
 }

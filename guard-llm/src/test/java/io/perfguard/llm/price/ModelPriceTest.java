@@ -188,6 +188,36 @@ class ModelPriceTest {
   }
 
   @Test
+  void a_dearer_tier_that_is_billed_as_the_standard_one_is_told() {
+    assertThat(PLAIN.bounds(ServiceTier.STANDARD)).isTrue();
+    assertThat(PLAIN.bounds(ServiceTier.BATCH)).isTrue();
+    assertThat(PLAIN.bounds(ServiceTier.FLEX)).isTrue();
+    assertThat(PLAIN.bounds(ServiceTier.PRIORITY)).isFalse();
+    assertThat(ModelPrice.builder("p", "none").build().bounds(ServiceTier.STANDARD))
+        .isFalse();
+    Usage usage = usage("INPUT=5 CACHE_READ=5 OUTPUT=5 REQUESTS=1");
+    assertThat(PLAIN.unpriced(usage, ServiceTier.FLEX)).isEmpty();
+    assertThat(PLAIN.unpriced(usage, ServiceTier.PRIORITY))
+        .containsExactly(UsageUnit.INPUT, UsageUnit.CACHE_READ, UsageUnit.OUTPUT);
+    ModelPrice twice = PLAIN.toBuilder().tierFactor(ServiceTier.PRIORITY, "2").build();
+    assertThat(twice.bounds(ServiceTier.PRIORITY)).isTrue();
+    assertThat(twice.unpriced(usage, ServiceTier.PRIORITY)).isEmpty();
+  }
+
+  @Test
+  void a_count_that_a_dearer_tier_leaves_out_is_told_unless_a_wider_one_of_the_tier_bills_it() {
+    Usage usage = usage("INPUT=5 CACHE_READ=5 OUTPUT=5 OUTPUT_REASONING=5 WEB_SEARCHES=1");
+    assertThat(FULL.bounds(ServiceTier.PRIORITY)).isTrue();
+    assertThat(FULL.unpriced(usage, ServiceTier.PRIORITY))
+        .containsExactly(UsageUnit.CACHE_READ, UsageUnit.OUTPUT, UsageUnit.OUTPUT_REASONING);
+    ModelPrice plain = PLAIN.toBuilder()
+        .tierRate(ServiceTier.PRIORITY, ReportedCount.INPUT_TOKENS, "5")
+        .tierRate(ServiceTier.PRIORITY, ReportedCount.OUTPUT_TOKENS, "20")
+        .build();
+    assertThat(plain.unpriced(usage, ServiceTier.PRIORITY)).containsExactly(UsageUnit.WEB_SEARCHES);
+  }
+
+  @Test
   void cached_sound_without_a_price_of_its_own_is_billed_by_the_dearer() {
     ModelPrice price = ModelPrice.builder("p", "m")
         .tokens("2", "8")
