@@ -26,9 +26,11 @@ final class ChatAnswer {
    * @param root the parsed JSON
    * @param askedModel the model where the answer names none
    * @param asked the tier where the answer names none
+   * @param provider who answers; "" if that is not known
    * @return null if there is no message in it
    */
-  static @Nullable LlmResponse read(@Nullable Object root, String askedModel, ServiceTier asked) {
+  static @Nullable LlmResponse read(
+      @Nullable Object root, String askedModel, ServiceTier asked, String provider) {
     Object choice = firstChoice(root);
     if (!(JsonTree.at(choice, "message") instanceof Map<?, ?> message)) {
       return null;
@@ -45,7 +47,7 @@ final class ChatAnswer {
         LlmExtra.calls(calls(message)).toJson(),
         model.isEmpty() ? askedModel : model,
         finish,
-        OpenAiUsage.read(root),
+        OpenAiUsage.read(root, provider),
         OpenAiUsage.tier(root, asked),
         null);
   }

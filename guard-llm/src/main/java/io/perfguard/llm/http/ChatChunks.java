@@ -34,6 +34,7 @@ final class ChatChunks {
   }
 
   private final LlmStreamHandler handler;
+  private final String provider;
   private final StringBuilder text = new StringBuilder();
   private final Map<Integer, Call> calls = new TreeMap<>();
   private String model;
@@ -48,11 +49,13 @@ final class ChatChunks {
    * @param handler hears of each piece
    * @param model the model where the answer names none
    * @param tier the tier where the answer names none
+   * @param provider who answers; "" if that is not known
    */
-  ChatChunks(LlmStreamHandler handler, String model, ServiceTier tier) {
+  ChatChunks(LlmStreamHandler handler, String model, ServiceTier tier, String provider) {
     this.handler = handler;
     this.model = model;
     this.tier = tier;
+    this.provider = provider;
   }
 
   /** Whether a piece came. */
@@ -95,7 +98,7 @@ final class ChatChunks {
     String reason = ChatAnswer.string(choice, "finish_reason").toLowerCase(Locale.ROOT);
     finish = reason.isEmpty() ? finish : reason;
     delta(JsonTree.at(choice, "delta"));
-    Usage said = OpenAiUsage.read(root);
+    Usage said = OpenAiUsage.read(root, provider);
     if (said != null) {
       usage = said;
       handler.onUsage(said);

@@ -72,7 +72,7 @@ final class Exchange {
   }
 
   private ChatChunks newChunks() {
-    return new ChatChunks(handler, model(), request.tier());
+    return new ChatChunks(handler, model(), request.tier(), endpoint.provider());
   }
 
   private String model() {
@@ -215,7 +215,7 @@ final class Exchange {
       return;
     }
     Object root = parsed(body);
-    LlmResponse answer = ChatAnswer.read(root, model(), request.tier());
+    LlmResponse answer = ChatAnswer.read(root, model(), request.tier(), endpoint.provider());
     if (answer != null) {
       telling.lock();
       try {
@@ -231,11 +231,11 @@ final class Exchange {
     } else if (root == null) {
       fail(ChatFailures.noAnswer(who, status, noJson(response, body), null), null);
     } else if (ChatFailures.isError(root)) {
-      fail(ChatFailures.inside(who, root, false), OpenAiUsage.read(root));
+      fail(ChatFailures.inside(who, root, false), OpenAiUsage.read(root, endpoint.provider()));
     } else {
       fail(
           ChatFailures.noAnswer(who, status, "answered without a message", null),
-          OpenAiUsage.read(root));
+          OpenAiUsage.read(root, endpoint.provider()));
     }
   }
 

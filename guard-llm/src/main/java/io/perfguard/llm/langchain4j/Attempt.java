@@ -68,7 +68,7 @@ final class Attempt {
     }
     String path = uri.getPath() == null ? "" : uri.getPath();
     String bills = provider.isEmpty() ? Providers.of(uri.getHost()) : provider;
-    return WireUsage.of(path).map(usage -> new Attempt(account, usage, bills, request, clock));
+    return WireUsage.of(path, bills).map(usage -> new Attempt(account, usage, bills, request, clock));
   }
 
   LlmAttempts account() {

@@ -32,6 +32,7 @@ public final class UsageAccumulator {
 
   private final UsageExtractor extractor;
   private @Nullable Map<String, @Nullable Object> usage;
+  private int webSearches; // of the answer that has the usage
   private @Nullable String model;
 
   private UsageAccumulator(UsageExtractor extractor) {
@@ -96,6 +97,7 @@ public final class UsageAccumulator {
     }
     Map<String, @Nullable Object> before = usage;
     usage = before != null && extractor.isMerging() ? merged(before, found) : counts(found, 1);
+    webSearches = extractor.webSearchesIn(body);
   }
 
   private static boolean hasNumber(@Nullable Object value, int depth) {
@@ -131,6 +133,15 @@ public final class UsageAccumulator {
   }
 
   /**
+   * Who answers.
+   *
+   * @return the model as the provider names it; empty if no event did so far
+   */
+  public Optional<String> model() {
+    return Optional.ofNullable(model);
+  }
+
+  /**
    * What was heard so far.
    *
    * @return the usage; empty if no event had a complete one, so that it has to be estimated
@@ -141,7 +152,7 @@ public final class UsageAccumulator {
       return Optional.empty();
     }
     try {
-      return Optional.of(new ExtractedUsage(model, extractor.report(heard)));
+      return Optional.of(new ExtractedUsage(model, extractor.report(heard, webSearches)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * another there.
  *
  * <p>Values that a provider counts beside a total are added to it, so that totals are totals with
- * every provider.
+ * every provider. Answers of OpenAI's Responses list their web searches in {@code output}, each of
+ * which is billed; the extractor that comes with us counts them.
  *
  * <p>Immutable.
  */
@@ -30,10 +31,22 @@ public final class UsageExtractor {
   private final JsonPath root;
   private final JsonPath model;
   private final List<Mapping> mappings;
+  private final boolean listing;
   private final boolean merging;
 
+  /**
+   * An extractor.
+   *
+   * @param listing whether answers list their searches one by one, and no count says how many
+   */
   UsageExtractor(
-      String provider, String flavor, JsonPath root, JsonPath model, List<Mapping> mappings) {
+      String provider,
+      String flavor,
+      JsonPath root,
+      JsonPath model,
+      List<Mapping> mappings,
+      boolean listing) {
+    this.listing = listing;
     this.provider = provider;
     this.flavor = flavor;
     this.root = root;
@@ -84,7 +97,8 @@ public final class UsageExtractor {
   /**
    * Reads an extractor of a price file in the format of genai-prices: {@code api_flavor},
    * {@code root}, {@code model_path}, {@code mappings} of {@code path}, {@code dest} and
-   * {@code required}. A {@code dest} that is unknown here is passed over.
+   * {@code required}. A {@code dest} that is unknown here is passed over. What the file does not
+   * map is not counted.
    *
    * @param provider whose it is
    * @param json the object, as maps, lists and texts
@@ -110,7 +124,8 @@ public final class UsageExtractor {
         modelPath == null
             ? JsonPath.of("model")
             : JsonPath.parse(modelPath, where + ": model_path"),
-        mappings);
+        mappings,
+        false);
   }
 
   private static Mapping mapping(@Nullable Object json, String where) {
@@ -167,7 +182,7 @@ public final class UsageExtractor {
       throw new IllegalArgumentException(
           "usage must be an object at " + place("") + ", was " + JsonPath.type(found));
     }
-    return new ExtractedUsage(modelIn(body), report(usage));
+    return new ExtractedUsage(modelIn(body), report(usage, webSearchesIn(body)));
   }
 
   /** The usage in an answer, or null if there is none. */
@@ -187,7 +202,12 @@ public final class UsageExtractor {
     return merging;
   }
 
-  UsageReport report(Map<?, ?> usage) {
+  /** How many searches an answer lists. */
+  int webSearchesIn(@Nullable Object body) {
+    return listing ? WebSearchCalls.in(body) : 0;
+  }
+
+  UsageReport report(Map<?, ?> usage, int webSearches) {
     UsageReport.Builder report = UsageReport.builder();
     boolean known = false;
     for (Mapping mapping : mappings) {
@@ -202,6 +222,9 @@ public final class UsageExtractor {
     }
     if (known && report.isEmpty()) {
       throw new IllegalArgumentException("usage must have a count at " + place("") + ", had none");
+    }
+    if (webSearches > 0) {
+      report.add(ReportedCount.WEB_SEARCHES, webSearches);
     }
     return report.build();
   }

@@ -76,6 +76,21 @@ class UsageAccumulatorTest {
   }
 
   @Test
+  void a_response_that_is_completed_lists_its_searches_once_for_all_events() {
+    UsageAccumulator heard = accumulator("openai", "responses");
+    assertThat(heard.model()).isEmpty();
+    String search = "{\"type\": \"web_search_call\", \"action\": {\"type\": \"search\"}}";
+    heard.accept("{\"type\": \"response.output_item.done\", \"item\": " + search + "}");
+    for (int i = 0; i < 2; i++) {
+      heard.accept("{\"type\": \"response.completed\", \"response\": {\"model\": \"gpt-5\", \"output\": ["
+          + search + "," + search + "], \"usage\": {\"input_tokens\": 7, \"output_tokens\": 3}}}");
+    }
+    assertThat(heard.usage().orElseThrow().usage())
+        .hasToString("input 7, output 3, web_searches 2");
+    assertThat(heard.model()).contains("gpt-5");
+  }
+
+  @Test
   void the_last_of_gemini_counts() {
     UsageAccumulator heard = accumulator("google", "default");
     heard.accept("""

@@ -39,6 +39,28 @@ class UsageExtractorTest {
   }
 
   @Test
+  void a_response_lists_its_web_searches_one_by_one() {
+    String searches = """
+        {"model": "gpt-5", "output": [
+          {"type": "reasoning"},
+          {"type": "web_search_call", "status": "completed", "action": {"type": "search"}},
+          {"type": "web_search_call", "action": {"type": "open_page"}},
+          {"type": "web_search_call", "action": {"type": "find_in_page"}},
+          {"type": "web_search_call", "status": "completed"},
+          {"type": "function_call", "name": "web_search_call"},
+          "web_search_call",
+          {"type": "message", "content": [{"type": "web_search_call"}]}],
+         "usage": {"input_tokens": 10, "output_tokens": 5}}""";
+    assertThat(extract("openai", "responses", searches).usage())
+        .hasToString("input 10, output 5, web_searches 2");
+    assertThat(extract("azure", "responses", searches).usage().get(UsageUnit.WEB_SEARCHES))
+        .isEqualTo(2);
+    String none = "{\"output\": {\"type\": \"web_search_call\"}, "
+        + "\"usage\": {\"input_tokens\": 10, \"output_tokens\": 5}}";
+    assertThat(extract("openai", "responses", none).usage()).isEqualTo(Usage.of(10, 5));
+  }
+
+  @Test
   void cached_tokens_of_claude_stand_beside_its_input() {
     ExtractedUsage found = extract("anthropic", "default", """
         {"model": "claude-sonnet-4-5", "usage": {"input_tokens": 10, "output_tokens": 5,

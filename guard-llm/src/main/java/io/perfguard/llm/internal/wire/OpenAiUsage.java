@@ -7,71 +7,63 @@ package io.perfguard.llm.internal.wire;
 import io.perfguard.llm.internal.json.JsonTree;
 import io.perfguard.llm.spi.ServiceTier;
 import io.perfguard.llm.usage.Usage;
+import io.perfguard.llm.usage.UsageExtractor;
 import io.perfguard.llm.usage.UsageUnit;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code usage} of a chat completion in OpenAI's form, taken apart: there, what was cached,
- * written into the cache or sound is a part of {@code prompt_tokens}, and reasoning and sound are a
- * part of {@code completion_tokens}. Thread-safe.
+ * The {@code usage} of a chat completion in OpenAI's form, whoever answers: read by the extractor of
+ * the provider, of which some count beside the totals what OpenAI counts in them. Servers in OpenAI's
+ * manner leave out this and that; what they do say counts. Thread-safe.
  */
 public final class OpenAiUsage {
+  private static final String PROMPT = "prompt_tokens";
+  private static final String COMPLETION = "completion_tokens";
+
   private OpenAiUsage() {}
 
   /**
    * Reads the usage of a completion or of one piece of a stream.
    *
    * @param root the parsed JSON
+   * @param provider who answers; "" if that is not known
    * @return null if it does not say any, or is of another form
    */
-  public static @Nullable Usage read(@Nullable Object root) {
-    Object usage = JsonTree.at(root, "usage");
-    if (count(usage, "prompt_tokens") < 0) {
+  public static @Nullable Usage read(@Nullable Object root, String provider) {
+    if (!(JsonTree.at(root, "usage") instanceof Map<?, ?> said) || count(said, PROMPT) < 0) {
       return null;
     }
-    Usage.Builder builder = Usage.builder();
-    input(usage, builder);
-    output(usage, builder);
-    return builder.build();
-  }
-
-  private static void input(@Nullable Object usage, Usage.Builder builder) {
-    long all = count(usage, "prompt_tokens");
-    long cached = part(usage, "prompt_tokens_details", "cached_tokens");
-    if (cached == 0) { // DeepSeek's name
-      cached = Math.max(0, count(usage, "prompt_cache_hit_tokens"));
-    }
-    long written = part(usage, "prompt_tokens_details", "cache_write_tokens");
-    long audio = part(usage, "prompt_tokens_details", "audio_tokens");
-    builder.add(UsageUnit.CACHE_READ, cached);
-    builder.add(UsageUnit.CACHE_WRITE, written);
-    builder.add(UsageUnit.INPUT_AUDIO, audio);
-    rest(UsageUnit.INPUT, all - cached - written - audio, builder);
-  }
-
-  private static void output(@Nullable Object usage, Usage.Builder builder) {
-    long all = Math.max(0, count(usage, "completion_tokens"));
-    long reasoning = part(usage, "completion_tokens_details", "reasoning_tokens");
-    long audio = part(usage, "completion_tokens_details", "audio_tokens");
-    boolean beside = reasoning > 0
-        && count(usage, "total_tokens") == count(usage, "prompt_tokens") + all + reasoning;
-    builder.add(UsageUnit.OUTPUT_REASONING, reasoning);
-    builder.add(UsageUnit.OUTPUT_AUDIO, audio);
-    rest(UsageUnit.OUTPUT, all - (beside ? 0 : reasoning) - audio, builder);
-  }
-
-  // Parts that are more than the whole: the provider contradicts itself, and the sum is no bill.
-  private static void rest(UsageUnit unit, long amount, Usage.Builder builder) {
-    builder.add(unit, Math.max(0, amount));
-    if (amount < 0) {
-      builder.estimated();
+    Map<Object, @Nullable Object> usage = new HashMap<>(said);
+    usage.putIfAbsent(COMPLETION, BigDecimal.ZERO);
+    UsageExtractor extractor =
+        UsageExtractor.forEndpoint(speaks(usage, provider), "chat").orElseThrow();
+    try {
+      Usage read = extractor.extractTree(Map.of("usage", usage)).usage();
+      // Parts that are more than the whole: the provider contradicts itself, and it is no bill.
+      return read.isContradictory() ? read.toBuilder().estimated().build() : read;
+    } catch (IllegalArgumentException e) { // a part that is no count
+      return Usage.builder()
+          .add(UsageUnit.INPUT, count(usage, PROMPT))
+          .add(UsageUnit.OUTPUT, Math.max(0, count(usage, COMPLETION)))
+          .estimated()
+          .build();
     }
   }
 
-  private static long part(@Nullable Object usage, String details, String name) {
-    return Math.max(0, count(JsonTree.at(usage, details), name));
+  /** Whose manner it is; told by what no other one says, where nobody knows who answers. */
+  private static String speaks(Map<?, ?> usage, String provider) {
+    long reasoning = count(JsonTree.at(usage, "completion_tokens_details"), "reasoning_tokens");
+    long without = count(usage, PROMPT) + Math.max(0, count(usage, COMPLETION));
+    if (reasoning > 0 && count(usage, "total_tokens") == without + reasoning) {
+      return "x-ai"; // reasoning is beside the output
+    }
+    return provider.isEmpty() && usage.containsKey("prompt_cache_hit_tokens")
+        ? "deepseek"
+        : provider;
   }
 
   // -1 if there is none, or no count that one could believe.

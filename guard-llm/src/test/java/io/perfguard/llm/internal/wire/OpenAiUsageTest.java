@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 
 class OpenAiUsageTest {
   private static Usage read(String usage) {
-    return OpenAiUsage.read(JsonTree.parse("{\"usage\":" + usage + "}"));
+    return read(usage, "");
+  }
+
+  private static Usage read(String usage, String provider) {
+    return OpenAiUsage.read(JsonTree.parse("{\"usage\":" + usage + "}"), provider);
   }
 
   @Test
@@ -59,6 +63,29 @@ class OpenAiUsageTest {
   }
 
   @Test
+  void providers_have_names_of_their_own_for_what_was_cached_and_searched() {
+    assertThat(read(
+                "{\"prompt_tokens\":10,\"completion_tokens\":1,\"num_cached_tokens\":8}", "mistral")
+            .cacheReadTokens())
+        .isEqualTo(8);
+    Usage usage = read("""
+        {"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"num_search_queries":3,
+         "citation_tokens":7}""", "perplexity");
+    assertThat(usage.get(UsageUnit.WEB_SEARCHES)).isEqualTo(3);
+    assertThat(usage.get(UsageUnit.OUTPUT_CITATION)).isEqualTo(7);
+    assertThat(usage.get(UsageUnit.OUTPUT)).isEqualTo(5);
+  }
+
+  @Test
+  void a_part_that_is_no_count_makes_no_bill() {
+    Usage usage = read("""
+        {"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":-3}}""");
+    assertThat(usage.isEstimated()).isTrue();
+    assertThat(usage.inputTokens()).isEqualTo(10);
+    assertThat(usage.outputTokens()).isEqualTo(5);
+  }
+
+  @Test
   void parts_that_are_more_than_the_whole_make_no_bill() {
     Usage usage = read("{\"prompt_tokens\":10,\"prompt_tokens_details\":{\"cached_tokens\":30}}");
     assertThat(usage.isEstimated()).isTrue();
@@ -67,8 +94,8 @@ class OpenAiUsageTest {
 
   @Test
   void what_is_no_usage_of_this_form_is_none() {
-    assertThat(OpenAiUsage.read(null)).isNull();
-    assertThat(OpenAiUsage.read(JsonTree.parse("[]"))).isNull();
+    assertThat(OpenAiUsage.read(null, "")).isNull();
+    assertThat(OpenAiUsage.read(JsonTree.parse("[]"), "openai")).isNull();
     assertThat(read("null")).isNull();
     assertThat(read("{\"input_tokens\":10,\"output_tokens\":5}")).isNull();
     assertThat(read("{\"prompt_tokens\":\"many\"}")).isNull();
