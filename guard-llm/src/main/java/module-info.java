@@ -6,7 +6,7 @@
  * Chat sessions with exact cost, budgets that hold, prompts, routing and batching. Begin at
  * {@link io.perfguard.llm.ChatSession}.
  */
-@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"
+@SuppressWarnings({"module", "requires-automatic"
 }) // JTokkit and LangChain4j describe no module; io.perfguard.test is built later
 module io.perfguard.llm {
   requires transitive io.perfguard.core;
@@ -16,8 +16,8 @@ module io.perfguard.llm {
   requires transitive java.net.http;
   requires static micrometer.core; // io.perfguard.llm.micrometer, for those who have it
   requires jtokkit;
-  requires transitive static langchain4j.core; // io.perfguard.llm.langchain4j
-  requires transitive static langchain4j.http.client;
+  requires static langchain4j.core; // io.perfguard.llm.langchain4j, for those who have it
+  requires static langchain4j.http.client;
 
   exports io.perfguard.llm;
   exports io.perfguard.llm.batch;

@@ -7,10 +7,13 @@ module io.perfguard.test {
   requires transitive io.perfguard.cache;
   requires transitive io.perfguard.core;
   requires transitive io.perfguard.db;
+  requires transitive static io.perfguard.llm; // contracts of what it lets users implement
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
   requires org.junit.platform.commons;
   requires static transitive org.jspecify;
 
   exports io.perfguard.test;
+  opens io.perfguard.test to
+      org.junit.platform.commons; // the tests of contracts
 }

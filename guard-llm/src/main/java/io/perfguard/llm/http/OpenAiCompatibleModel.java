@@ -182,7 +182,7 @@ public final class OpenAiCompatibleModel implements LlmModel {
 
     private Builder(String baseUrl) {
       this.uri = Urls.chatCompletions(baseUrl);
-      this.provider = Providers.of(uri.getHost());
+      this.provider = Providers.of(uri);
       boolean first = provider.equals("openai") || provider.equals("azure");
       this.maximumTokensField = first ? "max_completion_tokens" : "max_tokens";
     }

@@ -67,7 +67,7 @@ final class Attempt {
       return Optional.empty(); // the client will say so
     }
     String path = uri.getPath() == null ? "" : uri.getPath();
-    String bills = provider.isEmpty() ? Providers.of(uri.getHost()) : provider;
+    String bills = provider.isEmpty() ? Providers.of(uri) : provider;
     return WireUsage.of(path, bills).map(usage -> new Attempt(account, usage, bills, request, clock));
   }
 

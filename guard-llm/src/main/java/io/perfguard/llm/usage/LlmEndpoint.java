@@ -29,7 +29,6 @@ public record LlmEndpoint(String provider, String flavor) {
     {"services.ai.azure.com", "azure"},
     {"api.anthropic.com", "anthropic"},
     {"googleapis.com", "google"},
-    {"amazonaws.com", "aws"},
     {"api.mistral.ai", "mistral"},
     {"api.cohere.com", "cohere"},
     {"api.cohere.ai", "cohere"},
@@ -85,6 +84,9 @@ public record LlmEndpoint(String provider, String flavor) {
     String host = address.getHost() == null ? "" : address.getHost().toLowerCase(Locale.ROOT);
     String path = address.getPath() == null ? "" : address.getPath().toLowerCase(Locale.ROOT);
     String provider = UNKNOWN;
+    if (host.endsWith(".amazonaws.com") && ("." + host).contains(".bedrock-runtime.")) {
+      provider = "aws"; // other hosts there are anybody's
+    }
     for (String[] known : HOSTS) {
       if (host.equals(known[0]) || host.endsWith("." + known[0])) {
         provider = known[1];

@@ -25,6 +25,8 @@ class LlmEndpointTest {
     "https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/anthropic/models/c:rawPredict, google, anthropic",
     "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse, aws, default",
     "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/invoke, aws, anthropic",
+    "https://vpce-1.bedrock-runtime.us-east-1.vpce.amazonaws.com/model/m/converse, aws, default",
+    "https://ec2-1-2-3-4.compute-1.amazonaws.com/v1/chat/completions, unknown, chat",
     "https://api.mistral.ai/v1/chat/completions, mistral, chat",
     "https://notapi.mistral.ai.evil.example/v1/chat/completions, unknown, chat",
     "http://localhost:11434/api/chat, unknown, ollama",
