@@ -14,6 +14,7 @@ module io.perfguard.test {
   requires static transitive org.jspecify;
 
   exports io.perfguard.test;
+
   opens io.perfguard.test to
       org.junit.platform.commons; // the tests of contracts
 }

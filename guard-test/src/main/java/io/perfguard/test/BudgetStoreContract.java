@@ -229,7 +229,9 @@ public abstract class BudgetStoreContract {
       spend(ALL, TODAY + day * DAY, 10);
     }
     for (int day = 9; day >= 0; day--) {
-      assertThat(lease(ALL, TODAY + day * DAY, 10, 1, 1).grantedPicos()).as("day " + day).isZero();
+      assertThat(lease(ALL, TODAY + day * DAY, 10, 1, 1).grantedPicos())
+          .as("day " + day)
+          .isZero();
     }
   }
 

@@ -89,7 +89,9 @@ public abstract class DurableBudgetStoreContract extends BudgetStoreContract {
     }
     restart();
     for (int day = 9; day >= 0; day--) {
-      assertThat(lease(ALL, TODAY + day * DAY, 10, 1, 1).grantedPicos()).as("day " + day).isZero();
+      assertThat(lease(ALL, TODAY + day * DAY, 10, 1, 1).grantedPicos())
+          .as("day " + day)
+          .isZero();
     }
   }
 }

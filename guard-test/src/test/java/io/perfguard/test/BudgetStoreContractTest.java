@@ -122,8 +122,7 @@ class BudgetStoreContractTest {
 
         private Lease anew(Lease of) {
           boolean old = slots.stream().filter(slot -> slot > of.slot()).count() >= 4;
-          BudgetAccount account =
-              old ? new BudgetAccount("anew " + of.slot(), 1, 0) : of.account();
+          BudgetAccount account = old ? new BudgetAccount("anew " + of.slot(), 1, 0) : of.account();
           return new Lease(
               account, of.slot(), of.boundPicos(), of.atLeastPicos(), of.wantedPicos());
         }

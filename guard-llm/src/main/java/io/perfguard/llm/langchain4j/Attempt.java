@@ -68,7 +68,8 @@ final class Attempt {
     }
     String path = uri.getPath() == null ? "" : uri.getPath();
     String bills = provider.isEmpty() ? Providers.of(uri) : provider;
-    return WireUsage.of(path, bills).map(usage -> new Attempt(account, usage, bills, request, clock));
+    return WireUsage.of(path, bills)
+        .map(usage -> new Attempt(account, usage, bills, request, clock));
   }
 
   LlmAttempts account() {

@@ -215,7 +215,12 @@ final class UsageExtractors {
     ALL.put(
         provider + " " + flavor,
         new UsageExtractor(
-            provider.equals(ANY) ? "openai" : provider, flavor, path(root), path(model), mappings, flavor.equals("responses")));
+            provider.equals(ANY) ? "openai" : provider,
+            flavor,
+            path(root),
+            path(model),
+            mappings,
+            flavor.equals("responses")));
   }
 
   private static List<UsageExtractor.Mapping> mappings(String line) {

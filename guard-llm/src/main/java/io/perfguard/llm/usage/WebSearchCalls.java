@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The web searches of an answer of OpenAI's Responses: items of {@code output} of their own type.
  * An item says what it did in {@code action}. A search is billed; to open a page that was found, or
- * to look for a text in it, is not. Older answers name no action: there, each item is a search. What
- * became of it does not matter. Thread-safe.
+ * to look for a text in it, is not. Older answers name no action: there, each item is a search.
+ * What became of it does not matter. Thread-safe.
  */
 final class WebSearchCalls {
   private WebSearchCalls() {}

@@ -82,8 +82,10 @@ class UsageAccumulatorTest {
     String search = "{\"type\": \"web_search_call\", \"action\": {\"type\": \"search\"}}";
     heard.accept("{\"type\": \"response.output_item.done\", \"item\": " + search + "}");
     for (int i = 0; i < 2; i++) {
-      heard.accept("{\"type\": \"response.completed\", \"response\": {\"model\": \"gpt-5\", \"output\": ["
-          + search + "," + search + "], \"usage\": {\"input_tokens\": 7, \"output_tokens\": 3}}}");
+      heard.accept(
+          "{\"type\": \"response.completed\", \"response\": {\"model\": \"gpt-5\", \"output\": ["
+              + search + "," + search
+              + "], \"usage\": {\"input_tokens\": 7, \"output_tokens\": 3}}}");
     }
     assertThat(heard.usage().orElseThrow().usage())
         .hasToString("input 7, output 3, web_searches 2");

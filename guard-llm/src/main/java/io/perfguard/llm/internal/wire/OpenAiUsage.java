@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code usage} of a chat completion in OpenAI's form, whoever answers: read by the extractor of
- * the provider, of which some count beside the totals what OpenAI counts in them. Servers in OpenAI's
- * manner leave out this and that; what they do say counts. Thread-safe.
+ * The {@code usage} of a chat completion in OpenAI's form, whoever answers: read by the extractor
+ * of the provider, of which some count beside the totals what OpenAI counts in them. Servers in
+ * OpenAI's manner leave out this and that; what they do say counts. Thread-safe.
  */
 public final class OpenAiUsage {
   private static final String PROMPT = "prompt_tokens";

@@ -31,7 +31,8 @@ class WireUsageTest {
   @Test
   void a_response_tells_its_model_first_and_its_searches_at_the_end() {
     WireUsage usage = of("/v1/responses", "openai");
-    usage.accept("{\"type\":\"response.created\",\"response\":{\"model\":\"gpt-5\",\"usage\":null}}");
+    usage.accept(
+        "{\"type\":\"response.created\",\"response\":{\"model\":\"gpt-5\",\"usage\":null}}");
     assertThat(usage.model()).isEqualTo("gpt-5");
     assertThat(usage.usage()).isNull();
     String last = """
