@@ -7,7 +7,7 @@ module io.perfguard.test {
   requires transitive io.perfguard.cache;
   requires transitive io.perfguard.core;
   requires transitive io.perfguard.db;
-  requires transitive static io.perfguard.llm; // contracts of what it lets users implement
+  requires static io.perfguard.llm; // contracts, for those who implement its interfaces
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
   requires org.junit.platform.commons;

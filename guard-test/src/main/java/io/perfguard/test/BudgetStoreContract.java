@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>Not thread-safe.
  */
+@SuppressWarnings("exports") // who extends it has guard-llm; others must not need it to compile
 @Timeout(120)
 public abstract class BudgetStoreContract {
   /** The begin of a day and of those after it: slots of a calendar account are epoch seconds. */

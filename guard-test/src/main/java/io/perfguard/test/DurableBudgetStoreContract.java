@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Not thread-safe.
  */
+@SuppressWarnings("exports") // who extends it has guard-llm; others must not need it to compile
 public abstract class DurableBudgetStoreContract extends BudgetStoreContract {
   private static final BudgetAccount ROLLING =
       new BudgetAccount("rolling", 60, Duration.ofMinutes(1).toNanos());

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, if the model is.
  */
+@SuppressWarnings("exports") // who calls it has LangChain4j; others must not need it to compile
 public final class GuardedChatModel implements ChatModel {
   private final LlmCaller session;
   private final ChatModel original;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe; the client that it builds is.
  */
+@SuppressWarnings("exports") // who calls it has LangChain4j; others must not need it to compile
 public final class GuardedHttpClientBuilder implements HttpClientBuilder {
   private final HttpClientBuilder builder;
   private final GuardClock clock;

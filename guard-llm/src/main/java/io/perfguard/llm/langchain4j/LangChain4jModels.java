@@ -32,6 +32,7 @@ import io.perfguard.llm.spi.LlmModel;
  *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // who calls it has LangChain4j; others must not need it to compile
 public final class LangChain4jModels {
   private LangChain4jModels() {}
 

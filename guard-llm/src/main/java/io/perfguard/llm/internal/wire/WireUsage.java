@@ -25,10 +25,16 @@ public final class WireUsage {
     ANTHROPIC("anthropic", "default"),
     GEMINI("google", "default");
 
-    private final UsageExtractor extractor;
+    private final String provider;
+    private final String flavor;
 
     Form(String provider, String flavor) {
-      extractor = UsageExtractor.forEndpoint(provider, flavor).orElseThrow();
+      this.provider = provider;
+      this.flavor = flavor;
+    }
+
+    UsageExtractor extractor() {
+      return UsageExtractor.forEndpoint(provider, flavor).orElseThrow();
     }
   }
 
@@ -43,7 +49,7 @@ public final class WireUsage {
   private WireUsage(Form form, String provider) {
     this.form = form;
     this.provider = provider;
-    this.heard = UsageAccumulator.of(form.extractor);
+    this.heard = UsageAccumulator.of(form.extractor());
   }
 
   /**
