@@ -10,7 +10,7 @@ import io.perfguard.core.base.Money;
 import io.perfguard.llm.CacheStrategy;
 import io.perfguard.llm.ChatSession;
 import io.perfguard.llm.ChatStats;
-import io.perfguard.llm.Partition;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.batch.BatchItem;
 import io.perfguard.llm.budget.Budget;
 import io.perfguard.llm.langchain4j.GuardedChatModel;

@@ -16,7 +16,7 @@ import io.perfguard.llm.CacheStrategy;
 import io.perfguard.llm.ChatContext;
 import io.perfguard.llm.ChatSession;
 import io.perfguard.llm.ChatStats;
-import io.perfguard.llm.Partition;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.Spend;
 import io.perfguard.llm.batch.BatchItem;
 import io.perfguard.llm.budget.Budget;

@@ -9,7 +9,7 @@ import io.perfguard.llm.CacheStrategy;
 import io.perfguard.llm.ChatContext;
 import io.perfguard.llm.ChatSession;
 import io.perfguard.llm.ChatView;
-import io.perfguard.llm.Partition;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.budget.Budget;
 import io.perfguard.llm.spi.LlmModel;
 import io.perfguard.llm.spi.LlmRequest;

@@ -6,6 +6,8 @@ package io.perfguard.llm.spi;
 
 import io.perfguard.core.base.Require;
 import io.perfguard.llm.usage.Usage;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,12 @@ public record LlmResponse(
     @Nullable Usage usage,
     ServiceTier tier,
     @Nullable Object nativeResponse) {
+  /** Only reasons that are known to mean a natural end: a new one is taken for a failure. */
+  private static final Set<String> ENDS =
+      Set.of("", "stop", "end_turn", "stop_sequence", "eos", "eos_token", "complete", "completed");
+
+  private static final Set<String> TOOLS = Set.of("tool_calls", "tool_use", "function_call");
+
   /**
    * Checks that nothing is missing.
    *
@@ -61,6 +69,24 @@ public record LlmResponse(
    */
   public static LlmResponse of(String text, String model, @Nullable Usage usage) {
     return new LlmResponse(text, "", model, "stop", usage, ServiceTier.STANDARD, null);
+  }
+
+  /**
+   * Whether the model came to an end by itself.
+   *
+   * @return false if it was cut off, filtered, calls tools, or ended for a reason that nobody knows
+   */
+  public boolean isWhole() {
+    return ENDS.contains(finishReason.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether it ended to have tools called.
+   *
+   * @return true by its finish reason
+   */
+  public boolean callsTools() {
+    return TOOLS.contains(finishReason.toLowerCase(Locale.ROOT));
   }
 
   /**

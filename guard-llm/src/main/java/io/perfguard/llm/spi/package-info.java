@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * What users and adapters implement: a model that can be asked. Begin at
- * {@link io.perfguard.llm.spi.LlmModel}.
+ * What users and adapters implement: a model that can be asked, and whose answers are whose. Begin
+ * at {@link io.perfguard.llm.spi.LlmModel}.
  */
 @NullMarked
 package io.perfguard.llm.spi;

@@ -2,7 +2,7 @@
  * Copyright 2026 The Perfguard Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.perfguard.llm;
+package io.perfguard.llm.spi;
 
 import io.perfguard.core.base.Require;
 import java.util.function.Supplier;
