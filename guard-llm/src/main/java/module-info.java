@@ -18,16 +18,22 @@ module io.perfguard.llm {
   requires jtokkit;
   requires static langchain4j.core; // io.perfguard.llm.langchain4j, for those who have it
   requires static langchain4j.http.client;
+  requires static com.microsoft.onnxruntime; // io.perfguard.llm.onnx, for those who have it
 
   exports io.perfguard.llm;
   exports io.perfguard.llm.batch;
   exports io.perfguard.llm.budget;
+  exports io.perfguard.llm.embed;
   exports io.perfguard.llm.http;
   exports io.perfguard.llm.langchain4j;
   exports io.perfguard.llm.micrometer;
+  exports io.perfguard.llm.onnx;
   exports io.perfguard.llm.price;
   exports io.perfguard.llm.prompt;
   exports io.perfguard.llm.route;
+  exports io.perfguard.llm.semantic;
+  exports io.perfguard.llm.semantic.gate;
+  exports io.perfguard.llm.semantic.guard;
   exports io.perfguard.llm.spi;
   exports io.perfguard.llm.token;
   exports io.perfguard.llm.usage;

@@ -14,6 +14,9 @@ public enum CacheStrategy {
   NONE,
   /** For requests that the model cannot tell apart from the one that was answered. */
   EXACT,
-  /** For requests that mean the same. */
+  /**
+   * For requests whose last words mean the same and which are equal in all else. Requests that end
+   * with no words of a person, such as a picture, are kept as by {@link #EXACT}.
+   */
   SEMANTIC
 }

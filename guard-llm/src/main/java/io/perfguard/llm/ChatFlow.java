@@ -43,6 +43,7 @@ final class ChatFlow {
   private final ChatRecorder recorder;
   private final ModelChain chain;
   private final @Nullable GuardedCache<ChatKey, KeptAnswer> answers;
+  private final @Nullable MeaningCache meanings;
   private final GuardClock clock;
   private final Faults faults;
   private final FlightTable<ChatKey, KeptAnswer> flights =
@@ -54,12 +55,14 @@ final class ChatFlow {
       ChatRecorder recorder,
       ModelChain chain,
       @Nullable GuardedCache<ChatKey, KeptAnswer> answers,
+      @Nullable MeaningCache meanings,
       GuardClock clock,
       Faults faults) {
     this.preparation = preparation;
     this.recorder = recorder;
     this.chain = chain;
     this.answers = answers;
+    this.meanings = meanings;
     this.clock = clock;
     this.faults = faults;
   }
@@ -105,7 +108,25 @@ final class ChatFlow {
     }
   }
 
+  private MeaningCache.@Nullable Question question(Prepared prepared) {
+    return meanings == null ? null : meanings.question(prepared);
+  }
+
+  private LlmResponse byMeaning(
+      ChatCall call, Prepared prepared, ChatKey key, MeaningCache.Question question) {
+    StreamFlight stream = streams.get(key);
+    if (meanings == null || (stream != null && stream.isToldBy(Thread.currentThread()))) {
+      return chain.call(call, prepared.targets(), prepared.request()).response();
+    }
+    call.add(ChatField.LOOKUP, 1);
+    return meanings.call(call, prepared, question);
+  }
+
   private LlmResponse shared(ChatCall call, Prepared prepared, ChatKey key) {
+    MeaningCache.Question question = question(prepared);
+    if (question != null) {
+      return byMeaning(call, prepared, key, question);
+    }
     KeptAnswer kept = kept(call, key);
     if (kept != null) {
       return kept.response();
@@ -272,6 +293,11 @@ final class ChatFlow {
 
   private CompletableFuture<LlmResponse> sharedAsync(
       ChatCall call, Prepared prepared, ChatKey key) {
+    MeaningCache.Question question = question(prepared);
+    if (meanings != null && question != null) {
+      call.add(ChatField.LOOKUP, 1);
+      return meanings.callAsync(call, prepared, question);
+    }
     KeptAnswer kept = kept(call, key);
     if (kept != null) {
       return CompletableFuture.completedFuture(kept.response());
@@ -331,7 +357,9 @@ final class ChatFlow {
 
   private LlmStream sharedStream(
       ChatCall call, Prepared prepared, ChatKey key, LlmStreamHandler handler) {
-    KeptAnswer kept = kept(call, key);
+    MeaningCache.Question question = question(prepared);
+    KeptAnswer kept = question == null ? kept(call, key) : null;
+    call.count(ChatField.LOOKUP, question != null);
     if (kept != null) {
       call.end(null);
       tellWhole(handler, kept.response());
@@ -345,11 +373,15 @@ final class ChatFlow {
         return joined;
       }
     }
-    return leadStream(call, prepared, key, handler);
+    return leadStream(call, prepared, key, question, handler);
   }
 
   private LlmStream leadStream(
-      ChatCall call, Prepared prepared, ChatKey key, LlmStreamHandler handler) {
+      ChatCall call,
+      Prepared prepared,
+      ChatKey key,
+      MeaningCache.@Nullable Question question,
+      LlmStreamHandler handler) {
     CompletableFuture<KeptAnswer> ended = new CompletableFuture<>();
     StreamFlight[] own = new StreamFlight[1];
     LlmStream[] mine = new LlmStream[1];
@@ -359,7 +391,10 @@ final class ChatFlow {
           (response, error) -> {
             StreamFlight ending = own[0];
             if (response != null && ending != null) {
-              ended.complete(keep(key, response, ending.cost()));
+              ended.complete(
+                  question == null
+                      ? keep(key, response, ending.cost())
+                      : KeptAnswer.of(response, ending.cost()));
             } else {
               ended.completeExceptionally(error == null ? new CancellationException() : error);
             }
@@ -375,7 +410,15 @@ final class ChatFlow {
     });
     StreamFlight flight = own[0];
     if (flight != null) {
-      chain.stream(call, prepared.targets(), prepared.request(), flight);
+      try {
+        if (meanings != null && question != null) {
+          meanings.stream(call, prepared, question, flight);
+        } else {
+          chain.stream(call, prepared.targets(), prepared.request(), flight);
+        }
+      } catch (RuntimeException | LinkageError e) { // nobody must join what never began
+        flight.onError(e);
+      }
       return mine[0];
     }
     LateStream late = new LateStream(call);

@@ -14,6 +14,7 @@ import io.perfguard.core.finding.Severity;
 import io.perfguard.core.registry.CheckContext;
 import io.perfguard.core.registry.GuardCheck;
 import io.perfguard.core.registry.ThresholdKey;
+import io.perfguard.llm.semantic.SemanticCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,9 @@ public final class ChatHitRateCheck implements GuardCheck<ChatStats> {
   @Override
   public List<Finding> check(CheckContext<ChatStats> context) {
     ChatStats window = context.window();
+    if (context.windows(SemanticCache.KIND).containsKey(context.subject().name())) {
+      return List.of(); // which tells more of its misses by itself
+    }
     if (window.lookupCount() < ENOUGH || window.cacheHitRate() >= context.threshold(BELOW)) {
       return List.of();
     }

@@ -11,21 +11,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Tells requests apart that a model can tell apart, without keeping them: 256 bits of SHA-256 over
- * the partition and all that changes the answer, each part with its length before it. The tier is
- * left out: it changes the price and not the answer.
+ * the circumstances, such as the partition, and all that changes the answer, each part with its
+ * length before it. The tier is left out: it changes the price and not the answer.
  *
  * <p>Immutable.
  */
 record ChatKey(long a, long b, long c, long d) {
   private static final MessageDigest EMPTY = sha256();
 
-  static ChatKey of(String partition, String model, LlmRequest request) {
+  static ChatKey of(List<String> circumstances, String model, LlmRequest request) {
     MessageDigest digest = fresh();
-    put(digest, partition);
+    putCount(digest, circumstances.size());
+    circumstances.forEach(each -> put(digest, each));
     put(digest, model);
     put(digest, request.responseFormat());
     put(digest, String.valueOf(request.temperature()));

@@ -9,6 +9,7 @@ import io.perfguard.core.GuardRegistry;
 import io.perfguard.core.base.Faults;
 import io.perfguard.core.base.GuardClock;
 import io.perfguard.core.operation.Resource;
+import io.perfguard.core.registry.Guard;
 import io.perfguard.core.resilience.CallConfig;
 import io.perfguard.core.resilience.GuardMode;
 import io.perfguard.core.resilience.GuardedCall;
@@ -23,6 +24,7 @@ import io.perfguard.llm.prompt.PromptAnalysis;
 import io.perfguard.llm.prompt.PromptAnalyzer;
 import io.perfguard.llm.prompt.PromptCompressor;
 import io.perfguard.llm.route.ModelRouter;
+import io.perfguard.llm.semantic.SemanticCache;
 import io.perfguard.llm.spi.LlmModel;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.usage.Usage;
@@ -33,6 +35,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,7 @@ final class ChatParts implements AutoCloseable {
   private final @Nullable BudgetBook book;
   private final @Nullable BudgetStore store;
   private final @Nullable GuardedCache<ChatKey, KeptAnswer> answers;
+  private final @Nullable MeaningCache meanings;
   private final GuardedCall<Object> guarded;
   private final ChatFlow flow;
   private final PromptBatcher batcher;
@@ -82,7 +86,10 @@ final class ChatParts implements AutoCloseable {
         new Admission(from.name, book, from.budget, prices, tokens, new AnswerLengths(), clock);
     ModelChain chain = new ModelChain(
         guarded, admission, new Biller(prices, tokens), tokens, new Watch(from.name), clock);
-    this.flow = new ChatFlow(preparation(from), recorder, chain, answers, clock, faults);
+    this.meanings = from.strategy == CacheStrategy.SEMANTIC
+        ? MeaningCache.of(from, chain, clock, faults)
+        : null;
+    this.flow = new ChatFlow(preparation(from), recorder, chain, answers, meanings, clock, faults);
     this.numbers = new ChatNumbers(recorder, prices, book, analyzer);
   }
 
@@ -93,9 +100,10 @@ final class ChatParts implements AutoCloseable {
           + "\" keeps or shares answers, so it must be told who may see them: partition(...) was not"
           + " called; Partition.shared() if everybody may");
     }
-    if (from.strategy == CacheStrategy.SEMANTIC) {
-      throw new IllegalArgumentException(
-          "cacheStrategy must be NONE or EXACT, was SEMANTIC," + " which is not built yet");
+    if (from.strategy != CacheStrategy.SEMANTIC && from.hasMeaning()) {
+      throw new IllegalArgumentException("chat session \"" + from.name
+          + "\" is told how to keep answers by meaning, but its cacheStrategy is " + from.strategy
+          + ": say cacheStrategy(CacheStrategy.SEMANTIC)");
     }
   }
 
@@ -119,7 +127,7 @@ final class ChatParts implements AutoCloseable {
       return null;
     }
     return GuardedCache.<ChatKey, KeptAnswer>builder(from.name + " answers")
-        .maximumBytes(from.maximumBytes)
+        .maximumBytes(from.textBytes())
         .weigher((key, kept) -> KeptAnswer.bytes(kept))
         .ttl(from.ttl)
         .clock(clock)
@@ -161,7 +169,12 @@ final class ChatParts implements AutoCloseable {
   private Preparation preparation(ChatSession.Builder from) {
     boolean shares = from.strategy != CacheStrategy.NONE || from.singleFlight;
     return new Preparation(
-        new Preparation.Rules(shares ? from.partition : null, from.warmest, from.toolCalls),
+        new Preparation.Rules(
+            shares ? from.partition : null,
+            from.contextVersion,
+            from.locale,
+            from.warmest,
+            from.toolCalls),
         primary,
         fallbacks,
         known,
@@ -260,27 +273,47 @@ final class ChatParts implements AutoCloseable {
   }
 
   long faultCount() {
-    return faults.count() + guarded.faultCount() + (answers == null ? 0 : answers.faultCount());
+    return faults.count()
+        + guarded.faultCount()
+        + (answers == null ? 0 : answers.faultCount())
+        + (meanings == null ? 0 : meanings.cache().faultCount());
   }
 
   void invalidateAnswers() {
     if (answers != null) {
       answers.invalidateAll();
     }
+    if (meanings != null) {
+      meanings.cache().invalidateAll();
+    }
+  }
+
+  Optional<SemanticCache> meanings() {
+    return Optional.ofNullable(meanings).map(MeaningCache::cache);
   }
 
   void publishTo(GuardRegistry guards) {
     guarded.publishTo(guards);
     budgetEvents.publishTo(guards);
+    register(guards, guarded); // its breakers have checks of their own
+    if (meanings != null) {
+      register(guards, meanings.cache()); // as it has
+    }
+  }
+
+  private void register(GuardRegistry guards, Guard<?> part) {
     try {
-      guards.register(guarded); // its breakers have checks of their own
+      guards.register(part);
     } catch (IllegalArgumentException e) {
-      faults.record("registering \"" + guarded.name() + "\", whose name is taken", e);
+      faults.record("registering \"" + part.name() + "\", whose name is taken", e);
     }
   }
 
   @Override
   public void close() {
+    if (meanings != null) {
+      meanings.close();
+    }
     if (book != null) {
       book.close();
     }

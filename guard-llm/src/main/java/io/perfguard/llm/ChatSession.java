@@ -16,24 +16,31 @@ import io.perfguard.llm.batch.BatchItem;
 import io.perfguard.llm.batch.PromptBatcher;
 import io.perfguard.llm.budget.Budget;
 import io.perfguard.llm.budget.BudgetStore;
+import io.perfguard.llm.embed.Embedder;
 import io.perfguard.llm.price.PriceBook;
 import io.perfguard.llm.price.UnknownModelPolicy;
 import io.perfguard.llm.prompt.PromptAnalysis;
 import io.perfguard.llm.prompt.PromptCompressor;
 import io.perfguard.llm.route.ModelRouter;
+import io.perfguard.llm.semantic.SemanticCache;
+import io.perfguard.llm.semantic.SemanticCacheBuilder;
 import io.perfguard.llm.spi.LlmCaller;
 import io.perfguard.llm.spi.LlmModel;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
 import io.perfguard.llm.spi.LlmStream;
 import io.perfguard.llm.spi.LlmStreamHandler;
+import io.perfguard.llm.spi.Partition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -234,6 +241,15 @@ public final class ChatSession implements Guard<ChatStats>, LlmCaller, AutoClose
     return parts.faultCount();
   }
 
+  /**
+   * The cache of answers by meaning: to explain, give feedback, try a dry run.
+   *
+   * @return empty unless the strategy is {@link CacheStrategy#SEMANTIC}
+   */
+  public Optional<SemanticCache> semanticCache() {
+    return parts.meanings();
+  }
+
   /** Forgets all answers that were kept. */
   public void invalidateAnswers() {
     parts.invalidateAnswers();
@@ -253,6 +269,9 @@ public final class ChatSession implements Guard<ChatStats>, LlmCaller, AutoClose
 
   /** Collects the parts of a session. Not thread-safe. */
   public static final class Builder {
+    private static final long LEAST_BYTES = 64 << 10;
+    private static final int TEXT_PART = 8;
+
     final String name;
     final LlmModel model;
     final List<LlmModel> fallbacks = new ArrayList<>();
@@ -265,6 +284,21 @@ public final class ChatSession implements Guard<ChatStats>, LlmCaller, AutoClose
 
     Duration ttl = Duration.ofHours(24);
     DataSize maximumBytes = DataSize.ofMegabytes(64);
+    Supplier<String> contextVersion = () -> "";
+    Supplier<String> locale = () -> "";
+
+    @Nullable
+    Embedder embedder;
+
+    @Nullable
+    Double similarity;
+
+    @Nullable
+    Double errorBound;
+
+    @Nullable
+    Consumer<SemanticCacheBuilder> meaning;
+
     boolean singleFlight;
     double warmest = 0.3;
     boolean toolCalls;
@@ -346,6 +380,101 @@ public final class ChatSession implements Guard<ChatStats>, LlmCaller, AutoClose
     public Builder maximumBytes(DataSize size) {
       maximumBytes = Require.nonNull(size, "maximumBytes");
       return this;
+    }
+
+    /**
+     * The state of the knowledge that answers are made from, such as the version of a document
+     * store. What was answered in one state is not given in another. Default: there is none.
+     *
+     * @param source is asked at each request, on its thread; not null
+     * @return this
+     */
+    public Builder contextVersion(Supplier<String> source) {
+      contextVersion = Require.nonNull(source, "contextVersion");
+      return this;
+    }
+
+    /**
+     * The language and country of the person who asks, where the answer depends on it. What was
+     * answered in one is not given in another. Default: it makes no difference.
+     *
+     * @param source is asked at each request, on its thread; not null
+     * @return this
+     */
+    public Builder locale(Supplier<String> source) {
+      locale = Require.nonNull(source, "locale");
+      return this;
+    }
+
+    /**
+     * What makes the vectors of {@link CacheStrategy#SEMANTIC}. Default:
+     * {@link io.perfguard.llm.onnx.OnnxEmbedder#allMiniLm}, which wants two jars.
+     *
+     * @param source the embedder; is not closed by the session
+     * @return this
+     */
+    public Builder embedder(Embedder source) {
+      embedder = Require.nonNull(source, "embedder");
+      return this;
+    }
+
+    /**
+     * The least cosine at which {@link CacheStrategy#SEMANTIC} gives the answer to another text, in
+     * place of the {@link #errorBound}. With both set, both must let it pass.
+     *
+     * @param cosine 0..1, such as 0.95
+     * @return this
+     */
+    public Builder similarityThreshold(double cosine) {
+      similarity = Require.rate(cosine, "similarityThreshold");
+      return this;
+    }
+
+    /**
+     * The share of answers by meaning that may be wrong. Default: 0.01, where no
+     * {@link #similarityThreshold} is set.
+     *
+     * @param share 0.001..0.5
+     * @return this
+     */
+    public Builder errorBound(double share) {
+      errorBound = share;
+      return this;
+    }
+
+    /**
+     * All else that {@link CacheStrategy#SEMANTIC} can be told, such as {@code cache ->
+     * cache.verifier(judge).shadow(0.02, comparer)}.
+     *
+     * @param settings changes the cache's builder, after the session has set it up
+     * @return this
+     */
+    public Builder semanticCache(Consumer<SemanticCacheBuilder> settings) {
+      meaning = Require.nonNull(settings, "semanticCache");
+      return this;
+    }
+
+    boolean hasMeaning() {
+      return embedder != null || similarity != null || errorBound != null || meaning != null;
+    }
+
+    /** Whose answers are whose, where that was checked to be known. */
+    Partition owners() {
+      return Require.nonNull(partition, "partition");
+    }
+
+    /**
+     * What the answers by exact requests may take: all, or what is left beside those by meaning.
+     */
+    DataSize textBytes() {
+      return strategy == CacheStrategy.SEMANTIC
+          ? DataSize.ofBytes(Math.max(LEAST_BYTES, maximumBytes.bytes() / TEXT_PART))
+          : maximumBytes;
+    }
+
+    DataSize meaningBytes() {
+      return DataSize.ofBytes(
+          Math.max(LEAST_BYTES, maximumBytes.bytes() - maximumBytes.bytes() / TEXT_PART));
     }
 
     /**

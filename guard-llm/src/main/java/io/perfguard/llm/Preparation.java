@@ -6,10 +6,11 @@ package io.perfguard.llm;
 
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
+import io.perfguard.llm.spi.Partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * models and the key by which it is kept and shared. Thread-safe.
  */
 final class Preparation {
-  private static final Set<String> WHOLE = Set.of("", "stop", "end_turn", "stop_sequence");
-  private static final Set<String> TOOLS = Set.of("tool_calls", "tool_use", "function_call");
-
   private final Rules rules;
   private final Target primary;
   private final List<Target> fallbacks;
@@ -32,10 +30,17 @@ final class Preparation {
    * What may be kept and shared.
    *
    * @param partition whose answers are whose; null if nothing is kept or shared
+   * @param contextVersion asked at each request for the state of the knowledge
+   * @param locale asked at each request for the language and country
    * @param warmest the highest temperature that is kept and shared, where a request sets one
    * @param toolCalls whether answers that call tools are kept
    */
-  record Rules(@Nullable Partition partition, double warmest, boolean toolCalls) {}
+  record Rules(
+      @Nullable Partition partition,
+      Supplier<String> contextVersion,
+      Supplier<String> locale,
+      double warmest,
+      boolean toolCalls) {}
 
   /** Makes a request shorter. */
   @FunctionalInterface
@@ -75,7 +80,12 @@ final class Preparation {
         targets.add(fallback);
       }
     }
-    return new Prepared(asked, targets, key(call, asked, wanted));
+    if (!mayShare(call, asked)) {
+      return new Prepared(asked, targets, null, "", "");
+    }
+    String version = said(rules.contextVersion(), "contextVersion");
+    String locale = said(rules.locale(), "locale");
+    return new Prepared(asked, targets, key(asked, wanted, version, locale), version, locale);
   }
 
   private Target wanted(String operation, LlmRequest request) {
@@ -87,17 +97,31 @@ final class Preparation {
     return found == null ? new Target(primary.model(), name) : found;
   }
 
-  private @Nullable ChatKey key(ChatCall call, LlmRequest request, Target wanted) {
-    Partition partition = rules.partition();
-    if (partition == null) {
-      return null;
+  private boolean mayShare(ChatCall call, LlmRequest request) {
+    if (rules.partition() == null) {
+      return false;
     }
     Double temperature = request.temperature();
-    if (temperature != null && temperature > rules.warmest()) {
-      call.add(ChatField.BYPASS, 1);
-      return null;
+    boolean warm = temperature != null && temperature > rules.warmest();
+    call.count(ChatField.BYPASS, warm);
+    return !warm;
+  }
+
+  private @Nullable ChatKey key(
+      LlmRequest request, Target wanted, String contextVersion, String locale) {
+    Partition partition = rules.partition();
+    return partition == null
+        ? null
+        : ChatKey.of(List.of(partition.current(), contextVersion, locale), wanted.key(), request);
+  }
+
+  private static String said(Supplier<String> source, String what) {
+    String value = source.get();
+    if (value == null) {
+      throw new IllegalStateException(
+          what + " must not be null; \"\" where it makes no difference");
     }
-    return ChatKey.of(partition.current(), wanted.key(), request);
+    return value;
   }
 
   /**
@@ -107,9 +131,8 @@ final class Preparation {
     if (response.text().isBlank() && response.extra().isEmpty()) {
       return false;
     }
-    boolean whole = WHOLE.contains(response.finishReason());
     return rules.toolCalls()
-        ? whole || TOOLS.contains(response.finishReason())
-        : whole && response.extra().isEmpty();
+        ? response.isWhole() || response.callsTools()
+        : response.isWhole() && response.extra().isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import io.perfguard.llm.budget.Budget;
 import io.perfguard.llm.budget.BudgetExceededException;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.usage.Usage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -16,6 +16,7 @@ import io.perfguard.llm.budget.BudgetExceededException;
 import io.perfguard.llm.spi.LlmMessage;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.usage.Usage;
 import java.time.Duration;
 import java.util.List;

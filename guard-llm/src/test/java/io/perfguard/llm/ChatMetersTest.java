@@ -17,6 +17,7 @@ import io.perfguard.llm.micrometer.ChatMeters;
 import io.perfguard.llm.spi.LlmException;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.usage.Usage;
 import org.junit.jupiter.api.Test;
 

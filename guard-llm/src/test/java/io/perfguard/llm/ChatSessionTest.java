@@ -21,6 +21,7 @@ import io.perfguard.llm.spi.LlmException.Delivery;
 import io.perfguard.llm.spi.LlmMessage;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.spi.ServiceTier;
 import io.perfguard.llm.usage.Usage;
 import java.util.List;

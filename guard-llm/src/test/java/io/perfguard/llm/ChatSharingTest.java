@@ -13,6 +13,7 @@ import io.perfguard.llm.spi.LlmException.Delivery;
 import io.perfguard.llm.spi.LlmRequest;
 import io.perfguard.llm.spi.LlmResponse;
 import io.perfguard.llm.spi.LlmStream;
+import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
