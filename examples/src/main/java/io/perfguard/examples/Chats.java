@@ -10,7 +10,6 @@ import io.perfguard.core.base.Money;
 import io.perfguard.llm.CacheStrategy;
 import io.perfguard.llm.ChatSession;
 import io.perfguard.llm.ChatStats;
-import io.perfguard.llm.spi.Partition;
 import io.perfguard.llm.batch.BatchItem;
 import io.perfguard.llm.budget.Budget;
 import io.perfguard.llm.langchain4j.GuardedChatModel;
@@ -19,6 +18,7 @@ import io.perfguard.llm.prompt.CompressedPrompt;
 import io.perfguard.llm.prompt.PromptAnalysis;
 import io.perfguard.llm.prompt.PromptCompressor;
 import io.perfguard.llm.spi.LlmModel;
+import io.perfguard.llm.spi.Partition;
 import java.util.List;
 
 /** A model of LangChain4j behind a session, and what the session tells. */

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  * Playbook issue 5, a low cache hit rate: a day of requests for emission factors, on a clock that
  * runs as fast as the machine allows. The cache is asked with keys as users write them, forgets
  * after an hour and is too small; what its findings advise is done step by step, and each step's
- * hit rate is measured with the same requests.
+ * hit rate is measured with the same requests. Then an hour of questions to a model, whose answers
+ * are kept to the letter and by meaning.
  *
  * <p>Ends with 1 if a finding is missing that it must have.
  */
@@ -87,6 +88,7 @@ public final class Playbook05 {
     scorecard.points(
         "5", "warmed up", withRoom.hitRate(), warmed.hitRate(), 40, "40-60 % for common data");
     scorecard.points("5", "overall", before.hitRate(), warmed.hitRate(), 0, "");
+    new AnswersByMeaning(scorecard, OUT).run();
     OUT.println("What each step brought, with the same requests:");
     OUT.println();
     boolean good = scorecard.print(OUT);

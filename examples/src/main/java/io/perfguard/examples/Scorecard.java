@@ -68,13 +68,31 @@ final class Scorecard {
       double after,
       double promisedAtLeast,
       String promise) {
-    double points = 100 * (after - before);
-    String mark = points >= promisedAtLeast ? "" : "below the promise";
-    rows.add(List.of(
+    points(
         issue,
         trouble,
         String.format(Locale.ROOT, "%.1f %% hit", 100 * before),
         String.format(Locale.ROOT, "%.1f %% hit", 100 * after),
+        100 * (after - before),
+        promisedAtLeast,
+        promise);
+  }
+
+  /** A gain in hit rate in points, with what else there is to say of before and after. */
+  void points(
+      String issue,
+      String trouble,
+      String before,
+      String after,
+      double points,
+      double promisedAtLeast,
+      String promise) {
+    String mark = points >= promisedAtLeast ? "" : "below the promise";
+    rows.add(List.of(
+        issue,
+        trouble,
+        before,
+        after,
         String.format(Locale.ROOT, "%+.1f points", points),
         promise,
         mark));
