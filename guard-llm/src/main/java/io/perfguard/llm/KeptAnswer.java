@@ -5,7 +5,6 @@
 package io.perfguard.llm;
 
 import io.perfguard.llm.spi.LlmResponse;
-import io.perfguard.llm.usage.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +18,7 @@ record KeptAnswer(LlmResponse response, long costPicos) {
   private static final int OBJECTS = 160; // bytes of the answer, its entry and its key
 
   static KeptAnswer of(LlmResponse response, long costPicos) {
-    return new KeptAnswer(
-        new LlmResponse(
-            response.text(),
-            response.extra(),
-            response.model(),
-            response.finishReason(),
-            Usage.NONE,
-            response.tier(),
-            null),
-        costPicos);
+    return new KeptAnswer(response.givenAgain(), costPicos);
   }
 
   static long bytes(@Nullable KeptAnswer kept) {

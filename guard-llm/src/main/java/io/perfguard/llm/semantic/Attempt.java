@@ -5,7 +5,6 @@
 package io.perfguard.llm.semantic;
 
 import io.perfguard.llm.spi.LlmResponse;
-import io.perfguard.llm.usage.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,17 +64,5 @@ record Attempt(
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // thrown as it came
   private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
     throw (X) thrown;
-  }
-
-  /** The answer, for those who waited: they used nothing, and share no object of a library. */
-  static LlmResponse shared(LlmResponse response) {
-    return new LlmResponse(
-        response.text(),
-        response.extra(),
-        response.model(),
-        response.finishReason(),
-        Usage.NONE,
-        response.tier(),
-        null);
   }
 }

@@ -7,6 +7,7 @@ package io.perfguard.llm.semantic;
 import io.perfguard.core.base.Money;
 import io.perfguard.core.mechanism.HistogramSnapshot;
 import io.perfguard.core.registry.GuardStats;
+import io.perfguard.llm.semantic.gate.Wilson;
 
 /**
  * What one semantic cache did since it was built.
@@ -127,8 +128,6 @@ public record SemanticStats(
       long shadowCount,
       long shadowDroppedCount,
       long tightenedCount) {
-    private static final double Z = 1.96; // 95 %
-
     /**
      * Semantic hits that are known to be right or wrong.
      *
@@ -150,13 +149,12 @@ public record SemanticStats(
     /**
      * The least share of false hits that is compatible with the labels (95 %).
      *
-     * <p>Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference",
-     * JASA 22, 1927.
+     * <p>Source: {@link Wilson}.
      *
      * @return 0..1; {@code NaN} if none is known
      */
     public double falseHitLowerBound() {
-      return bound(-1);
+      return Wilson.lower((double) wrongCount, (double) total());
     }
 
     /**
@@ -165,15 +163,7 @@ public record SemanticStats(
      * @return 0..1; {@code NaN} if none is known
      */
     public double falseHitUpperBound() {
-      return bound(1);
-    }
-
-    private double bound(int side) {
-      double n = (double) total();
-      double rate = falseHitRate();
-      double middle = rate + Z * Z / (2 * n);
-      double half = Z * Math.sqrt(rate * (1 - rate) / n + Z * Z / (4 * n * n));
-      return Math.max(0, Math.min(1, (middle + side * half) / (1 + Z * Z / n)));
+      return Wilson.upper((double) wrongCount, (double) total());
     }
 
     Labels minus(Labels earlier) {

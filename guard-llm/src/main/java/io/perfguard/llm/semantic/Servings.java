@@ -159,7 +159,7 @@ final class Servings {
     counts.saved(attempt.costPicos(), response.usage());
     ResourceTimer.cacheHit();
     told(question, how, 0, attempt.costPicos());
-    return Attempt.shared(response);
+    return response.givenAgain();
   }
 
   /** Counts what a dry run would have served, and leaves the store as if it had. */

@@ -99,6 +99,16 @@ public record LlmResponse(
     return new LlmResponse(text, extra, model, finishReason, used, tier, nativeResponse);
   }
 
+  /**
+   * The same for somebody who did not ask the model: nothing was used to give it, and no object of
+   * the library that asked is shared.
+   *
+   * @return a copy with a usage of {@link Usage#NONE}, and without a native answer
+   */
+  public LlmResponse givenAgain() {
+    return new LlmResponse(text, extra, model, finishReason, Usage.NONE, tier, null);
+  }
+
   /** Which model, how long, why it ended, what it used; never what it says. */
   @Override
   public String toString() {

@@ -5,7 +5,7 @@
 package io.perfguard.llm.semantic.gate;
 
 /**
- * The upper end of Wilson's score interval for a share.
+ * The ends of Wilson's score interval for a share.
  *
  * <p>Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
  * Journal of the American Statistical Association 22 (1927).
@@ -13,7 +13,7 @@ package io.perfguard.llm.semantic.gate;
  * <p>Thread-safe.
  */
 public final class Wilson {
-  /** The share is above the upper end in one of forty cases. */
+  /** The share is above the upper end in one of forty cases, and below the lower one in another. */
   private static final double Z = 1.96;
 
   private Wilson() {}
@@ -27,6 +27,21 @@ public final class Wilson {
    * @return 0..1; {@code NaN} without trials
    */
   public static double upper(double events, double trials) {
+    return end(events, trials, 1);
+  }
+
+  /**
+   * What the share of events is at least, with 97.5 % certainty.
+   *
+   * @param events how often it happened, 0 to {@code trials}, fractions by weight
+   * @param trials how often it could have
+   * @return 0..1; {@code NaN} without trials
+   */
+  public static double lower(double events, double trials) {
+    return end(events, trials, -1);
+  }
+
+  private static double end(double events, double trials, int side) {
     if (!(trials > 0)) {
       return Double.NaN;
     }
@@ -34,7 +49,7 @@ public final class Wilson {
     double square = Z * Z / trials;
     double middle = share + square / 2;
     double spread = Math.sqrt(square * (share * (1 - share) + square / 4));
-    return Math.min(1, (middle + spread) / (1 + square));
+    return Math.max(0, Math.min(1, (middle + side * spread) / (1 + square)));
   }
 
   /**
